@@ -1,0 +1,3 @@
+namespace VibeCoading.AgentProtocol.Processes;
+
+public sealed record ProcessStarted(int Pid);
