@@ -1,0 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace VibeCoading.Contracts.Cluster;
+
+/// <summary>How a process takes its place in the cluster. Section <c>Vibe:Cluster</c>.</summary>
+public sealed class ClusterSettings
+{
+    public const string Section = "Vibe:Cluster";
+
+    /// <summary>Processes of one id and one store form a cluster; also the prefix of all keys. 1 to 32 lower-case letters, digits and hyphens.</summary>
+    [Required, RegularExpression("^[a-z0-9][a-z0-9-]{0,31}$")]
+    public string Id { get; set; } = "vibecoading";
+
+    /// <summary>The address that other silos reach this one at.</summary>
+    [Required]
+    public string Address { get; set; } = "127.0.0.1";
+
+    /// <summary>The port that other silos reach this one at, 1 to 65535.</summary>
+    [Range(1, 65535)]
+    public int SiloPort { get; set; } = 11111;
+}

@@ -1,0 +1,44 @@
+using VibeCoading.Contracts.Nodes;
+using VibeCoading.Contracts.Owners;
+using VibeCoading.Contracts.Sessions;
+
+namespace VibeCoading.Contracts.Cluster;
+
+/// <summary>Every key of ours in the store, in one place. Orleans keeps its own beside them, under the same cluster id.</summary>
+public sealed class StoreKeys(string clusterId)
+{
+    /// <summary>The node that holds a session: the binding that placement reads.</summary>
+    public const string NodeField = "node";
+
+    /// <summary>A session's view as last recorded, serialized by Orleans.</summary>
+    public const string ViewField = "view";
+
+    private readonly string _prefix = $"{clusterId}:vibe";
+
+    /// <summary>Hash of a session, with <see cref="NodeField"/> and <see cref="ViewField"/>.</summary>
+    public string Session(SessionId id) => $"{_prefix}:session:{id}";
+
+    /// <summary>Sorted set of an owner's sessions, by time of creation.</summary>
+    public string OwnerSessions(OwnerId owner) => $"{_prefix}:owner:{owner}:sessions";
+
+    /// <summary>Set of the sessions bound to a node, which it reconciles when it starts.</summary>
+    public string NodeSessions(NodeId node) => $"{_prefix}:node:{node}:sessions";
+
+    /// <summary>The owner of a deleted session, for a while, so that a repeated delete is told from a missing session.</summary>
+    public string Deleted(SessionId id) => $"{_prefix}:deleted:{id}";
+
+    /// <summary>The session that an idempotency key of an owner stands for.</summary>
+    public string Idempotency(OwnerId owner, string key) => $"{_prefix}:idempotency:{owner}:{key}";
+
+    /// <summary>Hash of an API key, by the hash of its secret.</summary>
+    public string ApiKey(string secretHash) => $"{_prefix}:key:{secretHash}";
+
+    /// <summary>Hash from an API key's id to the hash of its secret.</summary>
+    public string ApiKeys => $"{_prefix}:keys";
+
+    /// <summary>A browser's signed-in session, by the hash of its cookie.</summary>
+    public string Browser(string secretHash) => $"{_prefix}:browser:{secretHash}";
+
+    /// <summary>A single-use ticket, by the hash of its secret.</summary>
+    public string Ticket(string secretHash) => $"{_prefix}:ticket:{secretHash}";
+}

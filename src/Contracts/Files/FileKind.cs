@@ -1,0 +1,10 @@
+namespace VibeCoading.Contracts.Files;
+
+[GenerateSerializer, Alias("vibe.FileKind")]
+public enum FileKind
+{
+    File,
+    Directory,
+    Symlink,
+    Other,
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics.CodeAnalysis;
+using Orleans.Runtime;
+using Orleans.Runtime.MembershipService.SiloMetadata;
+using Orleans.Runtime.Placement;
+using StackExchange.Redis;
+using VibeCoading.Contracts.Cluster;
+using VibeCoading.Contracts.Sessions;
+
+namespace VibeCoading.Contracts.Placement;
+
+/// <summary>
+/// Runs on the silo that sends the call, gateways included. A session that has a binding goes to a live silo of that node and nowhere else;
+/// one that has none goes to any node. A binding that cannot be read places nothing: a second container would be worse than an error.
+/// </summary>
+internal sealed class SessionPlacementDirector(ISiloMetadataCache metadata, IConnectionMultiplexer store, StoreKeys keys) : IPlacementDirector
+{
+    public async Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
+    {
+        SiloAddress[] candidates = context.GetCompatibleSilos(target);
+        SiloAddress? hint = IPlacementDirector.GetPlacementHint(target.RequestContextData, candidates);
+        if (hint is not null) return hint;
+
+        if (!SessionId.TryParse(target.GrainIdentity.Key.ToString(), out SessionId session))
+            throw new SessionException(SessionError.NotFound, $"'{target.GrainIdentity.Key}' is not a session id.");
+
+        RedisValue node = await store.GetDatabase().HashGetAsync(keys.Session(session), StoreKeys.NodeField);
+        if (node.IsNull) return Any(candidates);
+
+        SiloAddress[] ofNode = [.. candidates.Where(silo => NodeOf(silo) == node)];
+        if (ofNode.Length == 0)
+        {
+            throw new SessionException(
+                SessionError.NodeUnavailable, $"Node '{node}', which holds session {session}, has no live silo.", retryAfter: TimeSpan.FromSeconds(2));
+        }
+
+        return Any(ofNode);
+    }
+
+    private string? NodeOf(SiloAddress silo) => metadata.GetSiloMetadata(silo).Metadata.GetValueOrDefault(NodeMetadata.NodeKey);
+
+    [SuppressMessage("Security", "CA5394:Do not use insecure randomness", Justification = "Spreads load; nothing is guessed from it.")]
+    private static SiloAddress Any(SiloAddress[] silos) => silos[Random.Shared.Next(silos.Length)];
+}

@@ -1,0 +1,17 @@
+namespace VibeCoading.Contracts.Sessions;
+
+/// <summary>Names of the durations that a session's view tells.</summary>
+public static class SessionTiming
+{
+    /// <summary>From the accepted request to ready, with a new container.</summary>
+    public const string CreateNew = "create:total_new";
+
+    /// <summary>From the start of an adoption or recovery to ready, with a container that was there.</summary>
+    public const string CreateExisting = "create:total_existing";
+
+    /// <summary>Making the workspace.</summary>
+    public const string VolumeClone = "volume_clone";
+
+    /// <summary>From the started container to the agent's answer.</summary>
+    public const string ReadyWait = "ready_wait";
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+using VibeCoading.Contracts.Owners;
+using VibeCoading.Contracts.Sessions;
+
+namespace VibeCoading.Contracts.Terminals;
+
+/// <summary>
+/// The terminals of a session; its key is a <see cref="SessionId"/>. All calls interleave: none changes the session's state, and each works on
+/// the agent connection that it took at its beginning. On a session that is not ready all throw <see cref="SessionError.NotReady"/> or
+/// <see cref="SessionError.WrongState"/>; unknown ids are <see cref="TerminalError.NotFound"/>.
+/// </summary>
+[Alias("vibe.ISessionTerminals")]
+public interface ISessionTerminals : IGrainWithStringKey
+{
+    /// <summary>Starts a program on a new terminal. A repeat of the same id returns the first.</summary>
+    /// <exception cref="TerminalException">InvalidRequest, LimitReached, SpawnFailed.</exception>
+    [Alias("OpenTerminal"), AlwaysInterleave]
+    Task<TerminalView> OpenTerminal(Caller caller, OpenTerminal request, CancellationToken cancellationToken = default);
+
+    /// <summary>All terminals, oldest first, ended ones included.</summary>
+    [Alias("ListTerminals"), AlwaysInterleave]
+    Task<ImmutableArray<TerminalView>> ListTerminals(Caller caller, CancellationToken cancellationToken = default);
+
+    /// <summary>Where the terminal and this client's input stand.</summary>
+    [Alias("AttachTerminal"), AlwaysInterleave]
+    Task<TerminalAttachment> AttachTerminal(Caller caller, TerminalId terminal, string clientId, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Output from an offset on, each byte once and in order, waiting for more, until the exit record. An offset older than the ring begins at its tail.
+    /// An enumeration that breaks (silo, grain or agent gone) is begun again by the caller from its last offset.
+    /// </summary>
+    /// <param name="epoch">The epoch that the offset belongs to.</param>
+    /// <exception cref="TerminalException">EpochGone, InvalidOffset.</exception>
+    [Alias("ReadTerminal"), AlwaysInterleave]
+    IAsyncEnumerable<OutputChunk> ReadTerminal(Caller caller, TerminalId terminal, string epoch, long from, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Types input and returns the client's offset now accepted; less than the end of the chunk means: go on from there.
+    /// A repeat types nothing twice. Waits while the program does not read.
+    /// </summary>
+    [Alias("WriteTerminal"), AlwaysInterleave]
+    Task<long> WriteTerminal(Caller caller, TerminalId terminal, InputChunk input, CancellationToken cancellationToken = default);
+
+    /// <summary>Sets the size, 1 to 1,000 each. A repeat changes nothing.</summary>
+    [Alias("ResizeTerminal"), AlwaysInterleave]
+    Task ResizeTerminal(Caller caller, TerminalId terminal, int cols, int rows, CancellationToken cancellationToken = default);
+
+    /// <summary>Signals the foreground programs. INT, TERM, KILL, HUP, QUIT, USR1, USR2, TSTP, CONT or WINCH.</summary>
+    [Alias("SignalTerminal"), AlwaysInterleave]
+    Task SignalTerminal(Caller caller, TerminalId terminal, string signal, CancellationToken cancellationToken = default);
+
+    /// <summary>Hangs up, then kills what is left. A terminal that is gone is success.</summary>
+    [Alias("CloseTerminal"), AlwaysInterleave]
+    Task CloseTerminal(Caller caller, TerminalId terminal, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,34 @@
+using VibeCoading.Contracts.Nodes;
+using VibeCoading.Contracts.Sessions;
+
+namespace VibeCoading.Grains.Nodes;
+
+/// <summary>
+/// What a node does for the sessions on it: the boundary between the session's state machine and Docker. Everything is by session id,
+/// so that each call can be repeated after a crash at any point.
+/// </summary>
+public interface ISessionHost
+{
+    NodeId Node { get; }
+
+    /// <summary>Checks a request against what this node offers, and settles what it left open. Touches nothing.</summary>
+    /// <exception cref="SessionException">
+    /// InvalidRequest with its field, UnknownTemplate, UnknownImage, ImageMissing, EngineUnavailable, DiskFull, NoCapacity.
+    /// </exception>
+    Task<SessionPlan> PlanAsync(StartSession request, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Gives the session a running container whose agent holds this epoch's claim: the one that is there if it can be adopted, else a new one
+    /// around the session's workspace. When it throws, no container of the session is left.
+    /// </summary>
+    /// <exception cref="SessionException">EngineUnavailable, ImageMissing, DiskFull, NoCapacity, StartFailed, StartTimedOut, Superseded.</exception>
+    Task<ISessionContainer> ProvisionAsync(SessionId session, long epoch, SessionPlan plan, CancellationToken cancellationToken);
+
+    /// <summary>Connects to the session's container if it runs; null when there is none, or it does not run, or its agent is gone.</summary>
+    /// <exception cref="SessionException">EngineUnavailable, Superseded.</exception>
+    Task<ISessionContainer?> AdoptAsync(SessionId session, long epoch, CancellationToken cancellationToken);
+
+    /// <summary>Removes container, run directory and workspace. What is gone already is success.</summary>
+    /// <exception cref="SessionException">EngineUnavailable.</exception>
+    Task RemoveAsync(SessionId session, CancellationToken cancellationToken);
+}
