@@ -1,0 +1,130 @@
+#!/usr/bin/env bash
+# Builds the workspace image vibecoading-optimized:latest.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source-path=SCRIPTDIR
+. "$here/lib/log.sh"
+. "$here/lib/apt.sh"
+. "$here/lib/engine.sh"
+. "$here/lib/base-image.sh"
+
+usage() {
+  cat <<'USAGE'
+usage: deploy/build-optimized-image.sh [--force] [--plain] [--base IMAGE]
+
+Builds the workspace image as vibecoading-optimized:latest, unless an image of the same content is there.
+
+  --force        build even so, and make a debootstrapped base anew
+  --plain        use the classic builder and no cache mounts, even where BuildKit is to be had
+  --base IMAGE   build on this image (default: debian:bookworm-slim; where that can be neither found nor
+                 pulled, a base is made with debootstrap from this distribution's own packages)
+USAGE
+}
+
+image=vibecoading-optimized:latest
+source_dir=$here/images/workspace
+log=${TMPDIR:-/tmp}/vibecoading-image.$UID.log
+default_base=debian:bookworm-slim
+base=
+force=
+plain=
+
+while [ $# -gt 0 ]; do
+  case $1 in
+    --force) force=1 ;;
+    --plain) plain=1 ;;
+    --base) need_value "$1" $#; base=$2; shift ;;
+    --help) usage; exit 0 ;;
+    *) fail "Unknown argument '$1'." "See --help." ;;
+  esac
+  shift
+done
+
+# The first client that can hand a build to BuildKit; a client without its buildx part cannot, whatever the engine does.
+buildkit_client() {
+  local client probe
+  while read -r client; do
+    if probe=$(printf 'FROM scratch AS a\nRUN --mount=type=cache,target=/x true\nFROM scratch\nLABEL vibe.probe=1\n' |
+      DOCKER_BUILDKIT=1 BUILDX_BUILDER=default timeout 60 "$client" build -q - 2>/dev/null); then
+      docker rmi "$probe" >/dev/null 2>&1 || true
+      printf '%s' "$client"
+      return
+    fi
+  done < <(type -ap docker | awk '!seen[$0]++')
+}
+
+# Hash of what the image is made of: the files of its folder and the base.
+content_hash() {
+  (cd "$source_dir" && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum && docker image inspect -f '{{.Id}}' "$1") |
+    sha256sum | cut -c1-32
+}
+
+# Copies the build context and adds how this machine reaches its distribution's packages, if the base is of that distribution.
+prepare_context() {
+  local context=$1 sources
+  cp -R "$source_dir/." "$context"
+  chmod -R u=rwX,go=rX "$context"
+  sources=$(base_sources "$base")
+  [ -n "$sources" ] || return 0
+  printf '%s\n' "$sources" >"$context/apt/sources.list"
+  printf 'Dir::Etc::SourceList "/tmp/vibe-apt/sources.list";\nDir::Etc::SourceParts "-";\n' >>"$context/apt/apt.conf"
+  if grep -q ' https:' "$context/apt/sources.list" && [ -r /etc/ssl/certs/ca-certificates.crt ]; then
+    cp /etc/ssl/certs/ca-certificates.crt "$context/apt/ca.crt"
+    printf 'Acquire::https::CAInfo "/tmp/vibe-apt/ca.crt";\n' >>"$context/apt/apt.conf"
+  fi
+}
+
+build() {
+  local context hash=$1 client arguments=() scheme proxy
+  context=$(mktemp -d)
+  at_exit "rm -rf '$context'"
+  prepare_context "$context"
+  for scheme in http https; do
+    proxy=$(apt_proxy "$scheme")
+    [ -z "$proxy" ] || arguments+=(--build-arg "${scheme}_proxy=$proxy")
+  done
+  # The host's network: builds then reach whatever apt reaches here, proxies on the loopback and odd resolvers included.
+  arguments+=(--network host --build-arg "BASE_IMAGE=$base" --label "vibe.content=$hash" --tag "$image")
+  [ -z "$force" ] || arguments+=(--no-cache)
+  : >"$log"
+  client=$([ -n "$plain" ] || buildkit_client)
+  if [ -n "$client" ]; then
+    note "with BuildKit and cache mounts, by $client (log: $log)"
+    quietly "$log" "Read the log's end above; most often it is the network or a package source." \
+      env DOCKER_BUILDKIT=1 BUILDX_BUILDER=default "$client" build --progress plain --build-arg APT_CACHED=1 \
+      "${arguments[@]}" -f "$context/Dockerfile.optimized" "$context"
+  else
+    note "with the classic builder, plain layers (log: $log)"
+    sed -E 's/--mount=type=cache[^ ]* //g' "$source_dir/Dockerfile.optimized" >"$context/Dockerfile.plain"
+    quietly "$log" "Read the log's end above; most often it is the network or a package source." \
+      env DOCKER_BUILDKIT=0 docker build --build-arg APT_CACHED=0 \
+      "${arguments[@]}" -f "$context/Dockerfile.plain" "$context"
+  fi
+  note "$image: $(docker image inspect -f '{{.Size}}' "$image" | awk '{ printf "%d MB", $1 / 1e6 }')"
+}
+
+# The tools answer to the image's user, without network, under the restrictions that sessions have.
+verify() {
+  docker run --rm --network none --user 1000:1000 --cap-drop ALL --security-opt no-new-privileges -i "$image" bash -eu -s <<'CHECK'
+[ "$(id -un):$(id -u):$(id -g):$HOME:$PWD" = coder:1000:1000:/home/coder:/workspace ]
+for tool in git curl wget nano vim node npm python3 pip gcc make rg tmux less htop ssh; do
+  command -v "$tool" >/dev/null || { echo "not in the image: $tool" >&2; exit 1; }
+done
+locale -a | grep -qi '^en_US.utf-\?8$'
+python3 -c 'import socket, venv; socket.socket(socket.AF_UNIX).bind("/tmp/agent.sock")'
+VIBE_AGENT_SOCKET=/tmp/agent.sock ready-check | sed 's/^/    /'
+exit "${PIPESTATUS[0]}"
+CHECK
+}
+
+step "Docker engine" need_engine
+base=${base:-$default_base}
+step "Base image" need_base_image
+hash=$(content_hash "$base")
+if [ -z "$force" ] && [ "$(docker image inspect -f '{{index .Config.Labels "vibe.content"}}' "$image" 2>/dev/null)" = "$hash" ]; then
+  printf '==> %s is up to date\n' "$image"
+  exit 0
+fi
+step "Workspace image (a few minutes the first time)" build "$hash"
+step "Check of the image" verify
