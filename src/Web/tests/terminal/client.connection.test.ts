@@ -1,0 +1,248 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Rig } from "./rig";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe("reconnecting", () => {
+  it("waits longer after each failure, up to 5 s", async () => {
+    const rig = new Rig();
+    const waits: number[] = [];
+    for (let attempt = 0; attempt < 7; attempt++) {
+      const lostAt = Date.now();
+      rig.socket.drop();
+      const before = rig.sockets.length;
+      while (rig.sockets.length === before) await vi.advanceTimersByTimeAsync(100);
+      waits.push(Date.now() - lostAt);
+    }
+
+    expect(waits).toEqual([200, 400, 800, 1600, 3200, 5000, 5000]);
+  });
+
+  it("spreads the wait over the whole range", async () => {
+    const rig = new Rig({ random: () => 0.25 });
+    rig.socket.drop();
+    await vi.advanceTimersByTimeAsync(49);
+    expect(rig.sockets).toHaveLength(1);
+
+    await vi.advanceTimersByTimeAsync(1);
+    expect(rig.sockets).toHaveLength(2);
+  });
+
+  it("starts with short waits again only after a connection that held", async () => {
+    const rig = new Rig();
+    for (let attempt = 0; attempt < 4; attempt++) {
+      rig.ready();
+      rig.socket.drop();
+      await rig.nextAttempt();
+    }
+    rig.ready();
+    await vi.advanceTimersByTimeAsync(5000);
+    rig.socket.drop();
+    await vi.advanceTimersByTimeAsync(200);
+
+    expect(rig.sockets).toHaveLength(6);
+  });
+
+  it.each([1001, 1005, 1006, 1011, 1012, 4408, 4409])("comes back after close code %i", async (code) => {
+    const rig = new Rig();
+    rig.ready();
+    rig.socket.drop(code);
+    expect(rig.state.connection).toBe("reconnecting");
+
+    await rig.nextAttempt();
+    rig.ready();
+    expect(rig.state.connection).toBe("open");
+  });
+
+  it.each([
+    [1000, "exited"],
+    [4400, "refused"],
+    [4401, "unauthorized"],
+    [4403, "refused"],
+    [4404, "gone"],
+  ])("stays away after close code %i", async (code, kind) => {
+    const rig = new Rig();
+    rig.ready();
+    rig.socket.drop(code);
+    await vi.advanceTimersByTimeAsync(60_000);
+
+    expect(rig.sockets).toHaveLength(1);
+    expect(rig.state).toMatchObject({ connection: "closed", ended: { kind } });
+  });
+
+  it("gives the server's reason for a refusal", () => {
+    const rig = new Rig();
+    rig.ready();
+    rig.socket.say({ t: "error", code: "badMessage", message: "ack 9 is beyond sent 3", retry: false });
+    rig.socket.drop(4400);
+
+    expect(rig.state.ended).toEqual({ kind: "refused", message: "ack 9 is beyond sent 3" });
+  });
+
+  it("takes nothing from a connection it let go of", async () => {
+    const rig = new Rig();
+    rig.ready();
+    const old = rig.socket;
+    old.drop();
+    await rig.nextAttempt();
+    rig.ready();
+    old.deliver(new Uint8Array([65]));
+
+    expect(rig.client.offset).toBe(0);
+  });
+
+  it("asks before it attaches, and stays away from a sleeping session", async () => {
+    const rig = new Rig();
+    rig.ready();
+    rig.admit.mockResolvedValue({ kind: "asleep", message: "The session is asleep." });
+    rig.socket.drop(4409);
+    await vi.advanceTimersByTimeAsync(60_000);
+
+    expect(rig.sockets).toHaveLength(1);
+    expect(rig.state).toMatchObject({ connection: "closed", ended: { kind: "asleep" } });
+  });
+
+  it("goes on asking while the server cannot be reached", async () => {
+    const rig = new Rig();
+    rig.ready();
+    rig.admit.mockResolvedValueOnce("retry").mockResolvedValueOnce("retry");
+    rig.socket.drop();
+    await vi.advanceTimersByTimeAsync(200 + 400 + 799);
+    expect(rig.sockets).toHaveLength(1);
+
+    await vi.advanceTimersByTimeAsync(1);
+    expect(rig.sockets).toHaveLength(2);
+  });
+
+  it("leaves the server alone while nobody sees the tab, and comes back at once when somebody does", async () => {
+    const rig = new Rig();
+    rig.ready();
+    rig.hidden = true;
+    rig.socket.drop();
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(rig.admit).not.toHaveBeenCalled();
+
+    rig.hidden = false;
+    rig.client.wake();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(rig.sockets).toHaveLength(2);
+  });
+
+  it("does not sit out the wait when the network is back", async () => {
+    const rig = new Rig();
+    for (let attempt = 0; attempt < 6; attempt++) {
+      rig.socket.drop();
+      await rig.nextAttempt();
+    }
+    rig.socket.drop();
+    rig.client.wake();
+    await vi.advanceTimersByTimeAsync(0);
+
+    expect(rig.sockets).toHaveLength(8);
+  });
+
+  it("ends with the client", async () => {
+    const rig = new Rig();
+    rig.ready();
+    rig.socket.drop();
+    rig.client.close();
+    await vi.advanceTimersByTimeAsync(60_000);
+
+    expect(rig.sockets).toHaveLength(1);
+  });
+});
+
+describe("heartbeat", () => {
+  it("shows the latency of a ping", () => {
+    const rig = new Rig();
+    rig.ready();
+    vi.advanceTimersByTime(37);
+    rig.socket.say({ t: "pong", n: rig.socket.last("ping")!.n });
+
+    expect(rig.state.latencyMs).toBe(37);
+  });
+
+  it("gives up a connection that says nothing for 10 s", async () => {
+    const rig = new Rig();
+    rig.ready();
+    const silent = rig.socket;
+    await vi.advanceTimersByTimeAsync(9_999);
+    expect(rig.state.connection).toBe("open");
+
+    await vi.advanceTimersByTimeAsync(1);
+    expect(silent.closedByClient).toBe(true);
+    expect(rig.state).toMatchObject({ connection: "reconnecting", latencyMs: null });
+  });
+
+  it("keeps a slow connection on which the pong is stuck behind output", () => {
+    const rig = new Rig();
+    rig.ready();
+    for (let second = 0; second < 60; second++) {
+      vi.advanceTimersByTime(1000);
+      rig.output("x");
+    }
+
+    expect(rig.state.connection).toBe("open");
+  });
+
+  it("gives up a socket that opens but is never ready", async () => {
+    const rig = new Rig();
+    rig.socket.open();
+    await vi.advanceTimersByTimeAsync(10_000 + 200);
+
+    expect(rig.sockets).toHaveLength(2);
+  });
+
+  it("probes at once after sleep and waits 3 s only", async () => {
+    const rig = new Rig();
+    rig.ready();
+    rig.socket.say({ t: "pong", n: 1 });
+    rig.client.wake();
+    expect(rig.socket.all("ping")).toHaveLength(2);
+
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(rig.state.connection).toBe("reconnecting");
+  });
+});
+
+describe("size", () => {
+  it("is sent once after it stopped changing", () => {
+    const rig = new Rig();
+    rig.ready();
+    for (let cols = 81; cols <= 100; cols++) {
+      rig.client.resize(cols, 30);
+      vi.advanceTimersByTime(10);
+    }
+    expect(rig.socket.all("resize")).toEqual([]);
+
+    vi.advanceTimersByTime(80);
+    expect(rig.socket.all("resize")).toEqual([{ t: "resize", cols: 100, rows: 30 }]);
+    expect(rig.sink.size).toBe("100x30");
+  });
+
+  it("changed while away is told by the next hello", async () => {
+    const rig = new Rig();
+    rig.ready();
+    rig.socket.drop();
+    rig.client.resize(132, 43);
+    await rig.nextAttempt();
+    rig.ready();
+    vi.advanceTimersByTime(1000);
+
+    expect(rig.socket.last("hello")).toMatchObject({ cols: 132, rows: 43 });
+    expect(rig.socket.all("resize")).toEqual([]);
+  });
+
+  it("is the owner's while another viewer types, and ours again when we do", () => {
+    const rig = new Rig();
+    rig.ready({ owner: "other", cols: 40, rows: 10 });
+    rig.client.resize(100, 30);
+    expect(rig.sink.size).toBe("40x10");
+    expect(rig.state.followsOther).toBe(true);
+
+    rig.socket.say({ t: "size", cols: 100, rows: 30, owner: "me", o: 0 });
+    expect(rig.sink.size).toBe("100x30");
+    expect(rig.state.followsOther).toBe(false);
+  });
+});
