@@ -1,0 +1,37 @@
+using VibeCoading.Contracts.Files;
+using VibeCoading.Contracts.Owners;
+
+namespace VibeCoading.Grains.Sessions;
+
+internal sealed partial class SessionGrain : ISessionFiles
+{
+    public Task<FileListingView> ListFiles(Caller caller, string path, CancellationToken cancellationToken) =>
+        OnContainerAsync(caller, activity: true, container => container.Files.ListAsync(path, cancellationToken));
+
+    public Task<FileView> StatFile(Caller caller, string path, CancellationToken cancellationToken) =>
+        OnContainerAsync(caller, activity: true, container => container.Files.StatAsync(path, cancellationToken));
+
+    public IAsyncEnumerable<FilePiece> ReadFile(Caller caller, string path, long offset, long? length, CancellationToken cancellationToken) =>
+        ReadContainerAsync(caller, activity: true, container => container.Files.ReadAsync(path, offset, length, cancellationToken), cancellationToken);
+
+    public Task CreateFile(Caller caller, CreateFile request, CancellationToken cancellationToken) =>
+        OnContainerAsync(caller, activity: true, container => container.Files.CreateAsync(request, cancellationToken));
+
+    public Task WriteFile(Caller caller, string upload, long offset, byte[] data, CancellationToken cancellationToken) =>
+        OnContainerAsync(caller, activity: true, container => container.Files.WriteAsync(upload, offset, data, cancellationToken));
+
+    public Task<FileCommit> CommitFile(Caller caller, string upload, CancellationToken cancellationToken) =>
+        OnContainerAsync(caller, activity: true, container => container.Files.CommitAsync(upload, cancellationToken));
+
+    public Task AbortFile(Caller caller, string upload, CancellationToken cancellationToken) =>
+        OnContainerAsync(caller, activity: true, container => container.Files.AbortAsync(upload, cancellationToken));
+
+    public Task DeleteFile(Caller caller, string path, bool recursive, string? ifVersion, CancellationToken cancellationToken) =>
+        OnContainerAsync(caller, activity: true, container => container.Files.DeleteAsync(path, recursive, ifVersion, cancellationToken));
+
+    public Task<FileView> MakeDirectory(Caller caller, string path, bool parents, CancellationToken cancellationToken) =>
+        OnContainerAsync(caller, activity: true, container => container.Files.MakeDirectoryAsync(path, parents, cancellationToken));
+
+    public Task<FileView> MoveFile(Caller caller, string from, string to, bool overwrite, CancellationToken cancellationToken) =>
+        OnContainerAsync(caller, activity: true, container => container.Files.MoveAsync(from, to, overwrite, cancellationToken));
+}

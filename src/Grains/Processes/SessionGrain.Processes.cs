@@ -1,0 +1,10 @@
+using VibeCoading.Contracts.Owners;
+using VibeCoading.Contracts.Processes;
+
+namespace VibeCoading.Grains.Sessions;
+
+internal sealed partial class SessionGrain : ISessionProcesses
+{
+    public IAsyncEnumerable<ProcessPiece> RunProcess(Caller caller, StartProcess request, CancellationToken cancellationToken) =>
+        ReadContainerAsync(caller, activity: true, container => container.Processes.RunAsync(request, cancellationToken), cancellationToken);
+}

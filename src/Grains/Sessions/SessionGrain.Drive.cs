@@ -1,0 +1,211 @@
+using StackExchange.Redis;
+using VibeCoading.Contracts.Sessions;
+using VibeCoading.Grains.Nodes;
+
+namespace VibeCoading.Grains.Sessions;
+
+internal sealed partial class SessionGrain
+{
+    /// <summary>Waits between tries while the engine is away.</summary>
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(2);
+
+    /// <summary>A container lost sooner than this counts as a failed try; after <see cref="MostQuickLosses"/> of them the session is failed.</summary>
+    private static readonly TimeSpan QuickLoss = TimeSpan.FromSeconds(10);
+
+    private const int MostQuickLosses = 5;
+
+    private Task _driver = Task.CompletedTask;
+    private CancellationTokenSource _driving = new();
+    private ISessionContainer? _container;
+    private int _quickLosses;
+
+    /// <summary>Sees the session through its states until it is settled; while it is ready, watches its container.</summary>
+    private void StartDriver()
+    {
+        if (!record.RecordExists || !_driver.IsCompleted) return;
+
+        _driving.Dispose();
+        _driving = new CancellationTokenSource();
+        _driver = DriveAsync(_driving.Token);
+    }
+
+    private async Task StopDriverAsync()
+    {
+        await _driving.CancelAsync();
+        await _driver;
+    }
+
+    private async Task DriveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (record.RecordExists)
+            {
+                Task? step = record.State.State switch
+                {
+                    SessionState.Requested => BeginAsync(),
+                    SessionState.Starting or SessionState.Recovering => BringUpAsync(cancellationToken),
+                    SessionState.Ready => WatchAsync(cancellationToken),
+                    SessionState.Stopping => RemoveAsync(cancellationToken),
+                    SessionState.Deleted => ForgetAsync(),
+                    SessionState.Hibernating or SessionState.Hibernated or SessionState.Failed => null,
+                };
+                if (step is null) return;
+                await step;
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
+        catch (SessionException superseded) when (superseded.Error == SessionError.Superseded)
+        {
+            LogSuperseded(Id, superseded.Message);
+            await ReleaseContainerAsync();
+            DeactivateOnIdle();
+        }
+        catch (Exception unrecorded) when (unrecorded is OrleansException or RedisException)
+        {
+            // The store did not take a move. The container runs on, and whoever activates next carries on from what was recorded.
+            LogUnrecorded(unrecorded, Id);
+            await ReleaseContainerAsync();
+            DeactivateOnIdle();
+        }
+    }
+
+    /// <summary>One write both announces the start and raises the epoch.</summary>
+    private async Task BeginAsync()
+    {
+        await MoveToAsync(SessionState.Starting, reason: null, next => next with { Epoch = next.Epoch + 1 });
+        _claimed = true;
+    }
+
+    private async Task BringUpAsync(CancellationToken cancellationToken)
+    {
+        await ClaimAsync();
+        bool first = record.State.State == SessionState.Starting && !record.State.WasReady;
+        long began = time.GetTimestamp();
+        TimeSpan deadline = SessionLifecycle.DeadlineOf(record.State.State)!.Value;
+        while (true)
+        {
+            SessionException refusal;
+            try
+            {
+                _container = await host.ProvisionAsync(Id, record.State.Epoch, record.State.Plan!, cancellationToken);
+                TimeSpan total = first ? time.GetUtcNow() - record.State.CreatedAt : time.GetElapsedTime(began);
+                await MoveToAsync(SessionState.Ready, record.State.State == SessionState.Recovering ? record.State.Reason : null, next => next with
+                {
+                    WasReady = true,
+                    Timings = next.Timings.SetItems(_container.Timings)
+                        .SetItem(first ? SessionTiming.CreateNew : SessionTiming.CreateExisting, total),
+                });
+                return;
+            }
+            catch (SessionException failed) when (failed.Error != SessionError.Superseded)
+            {
+                refusal = failed;
+            }
+
+            bool again = refusal.Error == SessionError.EngineUnavailable && time.GetElapsedTime(began) + RetryPause < deadline;
+            if (!again)
+            {
+                await MoveToAsync(SessionState.Failed, refusal.Message);
+                return;
+            }
+
+            await NoteAsync(refusal.Message);
+            await Task.Delay(RetryPause, time, cancellationToken);
+        }
+    }
+
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        if (_container is null)
+        {
+            await ClaimAsync();
+            _container = await AdoptAsync(cancellationToken);
+            if (_container is null)
+            {
+                await MoveToAsync(SessionState.Recovering, "Its container was gone.");
+                return;
+            }
+        }
+
+        long began = time.GetTimestamp();
+        string reason = await _container.Lost.WaitAsync(cancellationToken);
+        await ReleaseContainerAsync();
+        _quickLosses = time.GetElapsedTime(began) < QuickLoss ? _quickLosses + 1 : 0;
+        await MoveToAsync(SessionState.Recovering, reason);
+        if (_quickLosses >= MostQuickLosses)
+        {
+            _quickLosses = 0;
+            await MoveToAsync(SessionState.Failed, $"Its container was lost {MostQuickLosses} times in a row: {reason}");
+        }
+    }
+
+    private async Task<ISessionContainer?> AdoptAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await host.AdoptAsync(Id, record.State.Epoch, cancellationToken);
+            }
+            catch (SessionException failed) when (failed.Error == SessionError.EngineUnavailable)
+            {
+                await NoteAsync(failed.Message);
+            }
+
+            await Task.Delay(RetryPause, time, cancellationToken);
+        }
+    }
+
+    private async Task RemoveAsync(CancellationToken cancellationToken)
+    {
+        await ClaimAsync();
+        await ReleaseContainerAsync();
+        long began = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await host.RemoveAsync(Id, cancellationToken);
+                break;
+            }
+            catch (SessionException failed) when (failed.Error != SessionError.Superseded)
+            {
+                if (time.GetElapsedTime(began) + RetryPause >= SessionLifecycle.DeadlineOf(SessionState.Stopping))
+                {
+                    await MoveToAsync(SessionState.Failed, failed.Message);
+                    return;
+                }
+
+                await NoteAsync(failed.Message);
+            }
+
+            await Task.Delay(RetryPause, time, cancellationToken);
+        }
+
+        await MoveToAsync(SessionState.Deleted, reason: null);
+    }
+
+    private async Task ForgetAsync()
+    {
+        await registry.RemoveAsync(Id, record.State.Owner, record.State.Node);
+        await record.ClearStateAsync(CancellationToken.None);
+        DeactivateOnIdle();
+    }
+
+    /// <summary>Tells why a transient state lasts, without a move.</summary>
+    private async Task NoteAsync(string reason)
+    {
+        if (record.State.Reason == reason) return;
+
+        await WriteAsync(record.State with { Reason = reason });
+        await TellRegistryAsync();
+    }
+
+    private async Task ReleaseContainerAsync()
+    {
+        if (Interlocked.Exchange(ref _container, null) is { } container) await container.DisposeAsync();
+    }
+}

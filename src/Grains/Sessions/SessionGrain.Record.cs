@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using Orleans.Storage;
+using StackExchange.Redis;
+using VibeCoading.Contracts.Sessions;
+
+namespace VibeCoading.Grains.Sessions;
+
+internal sealed partial class SessionGrain
+{
+    private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private DateTimeOffset _lastActivity;
+
+    /// <summary>This activation has raised the epoch; until then it must not touch Docker.</summary>
+    private bool _claimed;
+
+    private SessionView View => record.State.ToView(Id, _lastActivity);
+
+    /// <summary>The one way from state to state: checked against the table, recorded before anything else happens, then told.</summary>
+    private async Task MoveToAsync(SessionState to, string? reason, Func<SessionRecord, SessionRecord>? change = null)
+    {
+        SessionState from = record.State.State;
+        if (!SessionLifecycle.Allows(from, to)) throw new UnreachableException($"Session {Id} cannot move from {from} to {to}.");
+
+        SessionRecord next = record.State with { State = to, Reason = reason, LastActivityAt = _lastActivity };
+        await WriteAsync(change?.Invoke(next) ?? next);
+        LogMoved(Id, from, to, reason);
+        await TellRegistryAsync();
+    }
+
+    /// <summary>Raises the epoch, which shuts out every earlier activation.</summary>
+    private async Task ClaimAsync()
+    {
+        if (_claimed) return;
+
+        await WriteAsync(record.State with { Epoch = record.State.Epoch + 1 });
+        _claimed = true;
+    }
+
+    /// <summary>
+    /// Records the next state. After a failed write it is not known what the store holds, so this activation goes and the next one reads it.
+    /// </summary>
+    private async Task WriteAsync(SessionRecord next)
+    {
+        SessionRecord before = record.State;
+        record.State = next;
+        try
+        {
+            await record.WriteStateAsync();
+        }
+        catch (InconsistentStateException stale)
+        {
+            GiveUp(before);
+            throw new SessionException(SessionError.Superseded, $"Session {Id} is served by another activation.", stale);
+        }
+        catch (OrleansException)
+        {
+            GiveUp(before);
+            throw;
+        }
+
+        TaskCompletionSource moved = _moved;
+        _moved = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        moved.SetResult();
+    }
+
+    private void GiveUp(SessionRecord before)
+    {
+        record.State = before;
+        DeactivateOnIdle();
+    }
+
+    /// <summary>Lists follow the record; when the store refuses, they lag until the next move.</summary>
+    private async Task TellRegistryAsync()
+    {
+        try
+        {
+            await registry.UpdateAsync(View);
+        }
+        catch (RedisException unavailable)
+        {
+            LogListLags(unavailable, Id);
+        }
+    }
+
+    private async Task<bool> MovedWithinAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _moved.Task.WaitAsync(limit, time, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using VibeCoading.Contracts.Nodes;
+using VibeCoading.Contracts.Owners;
+using VibeCoading.Contracts.Sessions;
+using VibeCoading.Grains.Nodes;
+
+namespace VibeCoading.Grains.Sessions;
+
+/// <summary>What outlives every process: a session's state, and all that is needed to make it again.</summary>
+[GenerateSerializer, Immutable, Alias("vibe.SessionRecord")]
+public sealed record SessionRecord
+{
+    [Id(0)]
+    public SessionState State { get; init; }
+
+    [Id(1)]
+    public OwnerId Owner { get; init; }
+
+    [Id(2)]
+    public string? Name { get; init; }
+
+    /// <summary>Null only before the session was ever started: the record does not exist then.</summary>
+    [Id(3)]
+    public SessionPlan? Plan { get; init; }
+
+    [Id(4)]
+    public NodeId Node { get; init; }
+
+    /// <summary>Raised by each activation before it touches Docker; agents refuse a lower one.</summary>
+    [Id(5)]
+    public long Epoch { get; init; }
+
+    [Id(6)]
+    public string? Reason { get; init; }
+
+    [Id(7)]
+    public DateTimeOffset CreatedAt { get; init; }
+
+    [Id(8)]
+    public DateTimeOffset LastActivityAt { get; init; }
+
+    [Id(9)]
+    public ImmutableDictionary<string, TimeSpan> Timings { get; init; } = ImmutableDictionary<string, TimeSpan>.Empty;
+
+    /// <summary>It was ready once: its workspace holds the user's work, so a failure may be tried again.</summary>
+    [Id(10)]
+    public bool WasReady { get; init; }
+
+    /// <summary>The owner asked for its end: whatever happens, it only moves towards that.</summary>
+    [Id(11)]
+    public bool DeleteRequested { get; init; }
+
+    public SessionView ToView(SessionId id, DateTimeOffset lastActivity) => new(
+        id, Owner, Name, Plan!.Template, Plan.Image, State, Reason, Node, Plan.Limits, CreatedAt, lastActivity, Timings);
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using VibeCoading.Contracts.Owners;
+using VibeCoading.Contracts.Terminals;
+
+namespace VibeCoading.Grains.Sessions;
+
+internal sealed partial class SessionGrain : ISessionTerminals
+{
+    public Task<TerminalView> OpenTerminal(Caller caller, OpenTerminal request, CancellationToken cancellationToken) =>
+        OnContainerAsync(caller, activity: true, container => container.Terminals.OpenAsync(request, cancellationToken));
+
+    public Task<ImmutableArray<TerminalView>> ListTerminals(Caller caller, CancellationToken cancellationToken) =>
+        OnContainerAsync(caller, activity: false, container => container.Terminals.ListAsync(cancellationToken));
+
+    public Task<TerminalAttachment> AttachTerminal(Caller caller, TerminalId terminal, string clientId, CancellationToken cancellationToken) =>
+        OnContainerAsync(caller, activity: true, container => container.Terminals.AttachAsync(terminal, clientId, cancellationToken));
+
+    public IAsyncEnumerable<OutputChunk> ReadTerminal(
+        Caller caller, TerminalId terminal, string epoch, long from, CancellationToken cancellationToken) =>
+        ReadContainerAsync(caller, activity: false, container => container.Terminals.ReadAsync(terminal, epoch, from, cancellationToken), cancellationToken);
+
+    public Task<long> WriteTerminal(Caller caller, TerminalId terminal, InputChunk input, CancellationToken cancellationToken) =>
+        OnContainerAsync(caller, activity: true, container => container.Terminals.WriteAsync(terminal, input, cancellationToken));
+
+    public Task ResizeTerminal(Caller caller, TerminalId terminal, int cols, int rows, CancellationToken cancellationToken) =>
+        OnContainerAsync(caller, activity: false, container => container.Terminals.ResizeAsync(terminal, cols, rows, cancellationToken));
+
+    public Task SignalTerminal(Caller caller, TerminalId terminal, string signal, CancellationToken cancellationToken) =>
+        OnContainerAsync(caller, activity: true, container => container.Terminals.SignalAsync(terminal, signal, cancellationToken));
+
+    public Task CloseTerminal(Caller caller, TerminalId terminal, CancellationToken cancellationToken) =>
+        OnContainerAsync(caller, activity: true, container => container.Terminals.CloseAsync(terminal, cancellationToken));
+}
