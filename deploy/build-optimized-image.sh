@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Builds the workspace image vibecoading-optimized:latest.
+# shellcheck source-path=SCRIPTDIR
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-# shellcheck source-path=SCRIPTDIR
 . "$here/lib/log.sh"
 . "$here/lib/apt.sh"
 . "$here/lib/engine.sh"
