@@ -1,0 +1,49 @@
+import { useState, type FormEvent } from "react";
+import { Problem } from "../http/problem";
+import { Icon } from "../shell/Icon";
+import { createSession } from "./api";
+import type { Session } from "./session";
+
+export function NewSession({ onCreated }: { onCreated: (session: Session) => void }) {
+  const [name, setName] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    setBusy(true);
+    setProblem(null);
+    try {
+      onCreated(await createSession(name.trim()));
+      setName("");
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setProblem(error.message);
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <form className="new-session" onSubmit={(event) => void submit(event)}>
+      <input
+        aria-label="Name of the new session (optional)"
+        placeholder="Name (optional)"
+        maxLength={64}
+        autoComplete="off"
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        data-testid="new-session-name"
+      />
+      <button className="button primary" type="submit" disabled={busy} data-first-focus data-testid="new-session">
+        <Icon name="plus" />
+        {busy ? "Creating…" : "New session"}
+      </button>
+      {problem !== null && (
+        <p className="problem" role="alert">
+          {problem}
+        </p>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,34 @@
+export type SessionState =
+  | "requested"
+  | "starting"
+  | "ready"
+  | "hibernating"
+  | "hibernated"
+  | "recovering"
+  | "stopping"
+  | "deleted"
+  | "failed";
+
+export interface Session {
+  id: string;
+  name: string | null;
+  template: string;
+  image: string;
+  state: SessionState;
+  ready: boolean;
+  reason: string | null;
+  node: string;
+  createdAt: string;
+  limits: { memoryBytes: number; cpus: number; processes: number };
+}
+
+export interface SessionStatus {
+  id: string;
+  state: SessionState;
+  ready: boolean;
+  reason: string | null;
+}
+
+export function titleOf(session: Pick<Session, "id" | "name">): string {
+  return session.name || session.id.slice(0, 8);
+}

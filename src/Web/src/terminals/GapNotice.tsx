@@ -1,0 +1,25 @@
+import { useEffect, useState } from "react";
+
+const ShownMs = 8000;
+
+export function GapNotice({ gap }: { gap: { from: number; to: number } }) {
+  const [shown, setShown] = useState(true);
+
+  useEffect(() => {
+    const timer = setTimeout(() => setShown(false), ShownMs);
+    return () => clearTimeout(timer);
+  }, []);
+
+  if (!shown) return null;
+  return (
+    <p className="toast" role="status">
+      {sizeOf(gap.to - gap.from)} of output passed before it could be shown
+    </p>
+  );
+}
+
+function sizeOf(bytes: number): string {
+  if (bytes < 1024) return `${bytes} bytes`;
+  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KiB`;
+  return `${(bytes / (1024 * 1024)).toFixed(1)} MiB`;
+}

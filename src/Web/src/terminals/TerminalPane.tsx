@@ -1,0 +1,65 @@
+import { useEffect, useRef, useState } from "react";
+import { createPortal } from "react-dom";
+import { tellUnauthorized } from "../http/request";
+import type { Theme } from "../shell/theme";
+import { Attachment } from "./attachment";
+import { EndedBar } from "./EndedBar";
+import { GapNotice } from "./GapNotice";
+import { StatusBar } from "./StatusBar";
+import { useTermSnapshot } from "./useTermSnapshot";
+
+interface TerminalPaneProps {
+  sessionId: string;
+  terminalId: string;
+  active: boolean;
+  theme: Theme;
+  /** Where the active pane puts its status bar: outside, so that every pane has the same room. */
+  statusSlot: HTMLElement | null;
+  onNewTerminal: () => void;
+  onWakeUp: () => void;
+  onSessionLost: () => void;
+}
+
+export function TerminalPane({ sessionId, terminalId, active, theme, statusSlot, ...ways }: TerminalPaneProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const [attachment, setAttachment] = useState<Attachment | null>(null);
+  const [attempt, setAttempt] = useState(0);
+  const snapshot = useTermSnapshot(attachment);
+  const firstTheme = useRef(theme);
+
+  useEffect(() => {
+    const created = new Attachment(host.current!, sessionId, terminalId, firstTheme.current);
+    setAttachment(created);
+    return () => created.dispose();
+  }, [sessionId, terminalId, attempt]);
+
+  useEffect(() => attachment?.view.setTheme(theme), [attachment, theme]);
+  useEffect(() => {
+    if (active) attachment?.view.show();
+    else attachment?.view.hide();
+  }, [attachment, active]);
+
+  const signedOut = snapshot?.ended?.kind === "unauthorized";
+  useEffect(() => {
+    if (signedOut) tellUnauthorized();
+  }, [signedOut]);
+
+  return (
+    <div className="pane" data-active={active} inert={!active}>
+      <div
+        className="terminal"
+        ref={host}
+        data-testid={active ? "terminal" : undefined}
+        data-terminal-id={terminalId}
+        data-connection={snapshot?.connection ?? "connecting"}
+      />
+      {snapshot?.gap && <GapNotice key={snapshot.gap.to} gap={snapshot.gap} />}
+      {snapshot?.ended && (
+        <EndedBar ended={snapshot.ended} exit={snapshot.exit} {...ways} onRetry={() => setAttempt((n) => n + 1)} />
+      )}
+      {active &&
+        statusSlot &&
+        createPortal(<StatusBar snapshot={snapshot} offset={() => attachment?.client.offset ?? 0} />, statusSlot)}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import { useCallback, useEffect, useState, type RefObject } from "react";
+import { Problem } from "../http/problem";
+import { closeTerminal, listTerminals, openTerminal, type TerminalInfo } from "./api";
+import { sizeFor } from "./font";
+
+export interface Terminals {
+  /** Null until it is known which there are. */
+  items: TerminalInfo[] | null;
+  activeId: string | null;
+  problem: string | null;
+  activate(id: string): void;
+  open(): Promise<void>;
+  close(id: string): Promise<void>;
+  reload(): void;
+}
+
+/** The terminals of a session: the newest live one is shown, and a session without any gets one. */
+export function useTerminals(sessionId: string, stage: RefObject<HTMLElement | null>): Terminals {
+  const [items, setItems] = useState<TerminalInfo[] | null>(null);
+  const [activeId, setActiveId] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [attempt, setAttempt] = useState(0);
+
+  useEffect(() => {
+    const stop = new AbortController();
+    async function load(): Promise<void> {
+      const all = await listTerminals(sessionId, stop.signal);
+      const live = all.filter((terminal) => terminal.exit === null);
+      if (live.length === 0 && !stop.signal.aborted) live.push(await openTerminal(sessionId, sizeFor(stage.current!)));
+      if (stop.signal.aborted) return;
+      setItems(live);
+      setActiveId(live.at(-1)!.id);
+      setProblem(null);
+    }
+    void load().catch((error: unknown) => {
+      if (stop.signal.aborted) return;
+      if (!(error instanceof Problem)) throw error;
+      setProblem(error.message);
+    });
+    return () => stop.abort();
+  }, [sessionId, stage, attempt]);
+
+  const attemptTo = useCallback(async (action: () => Promise<void>) => {
+    try {
+      await action();
+      setProblem(null);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setProblem(error.message);
+    }
+  }, []);
+
+  const open = () =>
+    attemptTo(async () => {
+      const terminal = await openTerminal(sessionId, sizeFor(stage.current!));
+      setItems((before) => [...(before ?? []), terminal]);
+      setActiveId(terminal.id);
+    });
+
+  const close = (id: string) =>
+    attemptTo(async () => {
+      await closeTerminal(sessionId, id);
+      const left = items?.filter((terminal) => terminal.id !== id) ?? [];
+      setItems((before) => before?.filter((terminal) => terminal.id !== id) ?? null);
+      if (id === activeId) setActiveId(left.at(-1)?.id ?? null);
+    });
+
+  const reload = () => setAttempt((n) => n + 1);
+  return { items, activeId, problem, activate: setActiveId, open, close, reload };
+}
