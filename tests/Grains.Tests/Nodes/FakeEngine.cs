@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using VibeCoading.Contracts.Sessions;
+
+namespace VibeCoading.Grains.Tests.Nodes;
+
+/// <summary>What a node's Docker would hold; it outlives the silos that use it, as Docker does.</summary>
+internal sealed class FakeEngine
+{
+    /// <summary>The running containers, each with the highest epoch that its agent has seen.</summary>
+    public ConcurrentDictionary<SessionId, long> Running { get; } = new();
+
+    public ConcurrentBag<SessionId> Created { get; } = [];
+
+    public ConcurrentBag<SessionId> Removed { get; } = [];
+
+    /// <summary>Set to have every call refused as if Docker were down.</summary>
+    public volatile bool Down;
+
+    /// <summary>A provision waits for this before it makes anything.</summary>
+    public TaskCompletionSource? Gate { get; set; }
+
+    /// <summary>Refuses the next provisions with these.</summary>
+    public ConcurrentQueue<SessionException> Refusals { get; } = new();
+
+    public ConcurrentDictionary<SessionId, FakeContainer> Links { get; } = new();
+
+    /// <summary>Ends a container as a kill from outside does.</summary>
+    public void Kill(SessionId session, string reason)
+    {
+        Running.TryRemove(session, out _);
+        if (Links.TryRemove(session, out FakeContainer? link)) link.Lose(reason);
+    }
+}

@@ -1,0 +1,57 @@
+using VibeCoading.Contracts.Nodes;
+using VibeCoading.Contracts.Sessions;
+using VibeCoading.Grains.Nodes;
+
+namespace VibeCoading.Grains.Tests.Nodes;
+
+/// <summary>A node without Docker, fencing included: an epoch below what a container has seen is refused.</summary>
+internal sealed class FakeSessionHost(NodeId node, FakeEngine engine) : ISessionHost
+{
+    public NodeId Node => node;
+
+    public Task<SessionPlan> PlanAsync(StartSession request, CancellationToken cancellationToken)
+    {
+        ThrowIfDown();
+        if (request.Image is { } image) throw new SessionException(SessionError.UnknownImage, $"Image '{image}' is not allowed.", "image");
+
+        return Task.FromResult(new SessionPlan("blank", "image", new ResourceLimits(1 << 30, 2, 512), request.Env, TimeSpan.FromMinutes(30)));
+    }
+
+    public async Task<ISessionContainer> ProvisionAsync(SessionId session, long epoch, SessionPlan plan, CancellationToken cancellationToken)
+    {
+        if (engine.Gate is { } gate) await gate.Task.WaitAsync(cancellationToken);
+        ThrowIfDown();
+        if (engine.Refusals.TryDequeue(out SessionException? refusal)) throw refusal;
+
+        if (engine.Running.TryAdd(session, epoch)) engine.Created.Add(session);
+        return Connect(session, epoch);
+    }
+
+    public Task<ISessionContainer?> AdoptAsync(SessionId session, long epoch, CancellationToken cancellationToken)
+    {
+        ThrowIfDown();
+        return Task.FromResult<ISessionContainer?>(engine.Running.ContainsKey(session) ? Connect(session, epoch) : null);
+    }
+
+    public Task RemoveAsync(SessionId session, CancellationToken cancellationToken)
+    {
+        ThrowIfDown();
+        engine.Running.TryRemove(session, out _);
+        engine.Removed.Add(session);
+        return Task.CompletedTask;
+    }
+
+    private FakeContainer Connect(SessionId session, long epoch)
+    {
+        long seen = engine.Running[session];
+        if (epoch < seen) throw new SessionException(SessionError.Superseded, $"Epoch {epoch} is below {seen}.");
+
+        engine.Running[session] = epoch;
+        return engine.Links[session] = new FakeContainer(epoch);
+    }
+
+    private void ThrowIfDown()
+    {
+        if (engine.Down) throw new SessionException(SessionError.EngineUnavailable, "Docker does not answer.", retryAfter: TimeSpan.FromSeconds(2));
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using VibeCoading.Contracts.Nodes;
+using VibeCoading.Contracts.Owners;
+using VibeCoading.Contracts.Sessions;
+using VibeCoading.Grains.Tests.Nodes;
+
+namespace VibeCoading.Grains.Tests.Sessions;
+
+/// <summary>Two silos, two nodes: where sessions go, and what is said when their node is away.</summary>
+public sealed class SessionPlacementTests(StoreFixture store)
+{
+    private static readonly Caller Alice = new(new OwnerId("alice"), Admin: false);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task NewSessions_WithTwoNodes_UseBoth()
+    {
+        string cluster = store.NextClusterId();
+        FakeEngine first = new(), second = new();
+        await using TestSilo a = await TestSilo.StartAsync(cluster, store.ConnectionString, new NodeId("a"), first);
+        await using TestSilo b = await TestSilo.StartAsync(cluster, store.ConnectionString, new NodeId("b"), second);
+
+        for (int i = 0; i < 40; i++) await StartAsync(a, SessionId.New(TimeProvider.System));
+
+        Assert.NotEmpty(first.Created);
+        Assert.NotEmpty(second.Created);
+        Assert.Equal(40, first.Created.Count + second.Created.Count);
+    }
+
+    [Fact]
+    public async Task BoundSession_WhenItsNodeIsAway_SaysSoAndReturnsWithIt()
+    {
+        string cluster = store.NextClusterId();
+        FakeEngine first = new(), second = new();
+        await using TestSilo a = await TestSilo.StartAsync(cluster, store.ConnectionString, new NodeId("a"), first);
+        SessionId onB;
+        await using (TestSilo b = await TestSilo.StartAsync(cluster, store.ConnectionString, new NodeId("b"), second))
+        {
+            do
+            {
+                onB = SessionId.New(TimeProvider.System);
+                await StartAsync(a, onB);
+            }
+            while (!second.Created.Contains(onB));
+        }
+
+        SessionException away = await Assert.ThrowsAsync<SessionException>(() => a.Session(onB).Get(Alice));
+        await using TestSilo back = await TestSilo.StartAsync(cluster, store.ConnectionString, new NodeId("b"), second);
+        SessionStatus status = await OnceItsNodeIsKnownAsync(a, onB);
+
+        Assert.Equal(SessionError.NodeUnavailable, away.Error);
+        Assert.NotNull(away.RetryAfter);
+        Assert.True(status.Ready);
+        Assert.DoesNotContain(onB, first.Created);
+        Assert.Single(second.Created, onB);
+    }
+
+    [Fact]
+    public async Task Session_WithAKeyThatIsNoId_IsNotFound()
+    {
+        await using TestSilo silo = await TestSilo.StartAsync(store.NextClusterId(), store.ConnectionString, new NodeId("a"), new FakeEngine());
+
+        SessionException refused = await Assert.ThrowsAsync<SessionException>(() => silo.Grains.GetGrain<ISessionGrain>("../etc").Get(Alice));
+
+        Assert.Equal(SessionError.NotFound, refused.Error);
+    }
+
+    /// <summary>Repeats as the refusal asks: silos learn of each other in their own time.</summary>
+    private static async Task<SessionStatus> OnceItsNodeIsKnownAsync(TestSilo silo, SessionId id)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        limit.CancelAfter(Deadline);
+        while (true)
+        {
+            try
+            {
+                return await silo.Session(id).Status(Alice, Deadline, limit.Token);
+            }
+            catch (SessionException away) when (away.Error == SessionError.NodeUnavailable)
+            {
+                limit.Token.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    private static async Task StartAsync(TestSilo silo, SessionId id)
+    {
+        await silo.Session(id).Start(new StartSession(Alice.Owner, null, null, null, ImmutableDictionary<string, string>.Empty, null, null), Cancelled);
+        Assert.True((await silo.Session(id).Status(Alice, Deadline, Cancelled)).Ready);
+    }
+}

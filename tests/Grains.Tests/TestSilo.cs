@@ -1,0 +1,56 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Hosting;
+using StackExchange.Redis;
+using VibeCoading.Contracts.Cluster;
+using VibeCoading.Contracts.Nodes;
+using VibeCoading.Contracts.Sessions;
+using VibeCoading.Grains.Nodes;
+using VibeCoading.Grains.Tests.Nodes;
+using VibeCoading.Testing;
+
+namespace VibeCoading.Grains.Tests;
+
+/// <summary>A real silo on a real store, with a stand-in for the node's Docker.</summary>
+internal sealed class TestSilo : IAsyncDisposable
+{
+    private readonly IHost _host;
+    private readonly IConnectionMultiplexer _store;
+
+    private TestSilo(IHost host, IConnectionMultiplexer store)
+    {
+        _host = host;
+        _store = store;
+    }
+
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    public IServiceProvider Services => _host.Services;
+
+    public ISessionGrain Session(SessionId id) => Grains.GetGrain<ISessionGrain>(id.ToString());
+
+    public static async Task<TestSilo> StartAsync(string clusterId, string connectionString, NodeId node, FakeEngine engine)
+    {
+        ConfigurationOptions options = ConfigurationOptions.Parse(connectionString);
+        IConnectionMultiplexer store = await ConnectionMultiplexer.ConnectAsync(options);
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(store);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<ISessionHost>(new FakeSessionHost(node, engine));
+        builder.UseOrleans(silo => silo
+            .UseVibeCluster(new ClusterSettings { Id = clusterId, SiloPort = FreePort.Next() }, options, node)
+            .AddVibeGrains(options));
+        IHost host = builder.Build();
+        await host.StartAsync();
+        return new TestSilo(host, store);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+        await _store.DisposeAsync();
+    }
+}
