@@ -9,9 +9,12 @@ namespace VibeCoading.Grains.Sessions;
 /// <remarks>They interleave with everything: each takes the container once, changes no state, and is told when the container goes under it.</remarks>
 internal sealed partial class SessionGrain
 {
+    /// <summary>A new activation finds its running container within milliseconds; calls that come first wait for that.</summary>
+    private static readonly TimeSpan AdoptionWait = TimeSpan.FromSeconds(2);
+
     private async Task<T> OnContainerAsync<T>(Caller caller, bool activity, Func<ISessionContainer, Task<T>> call)
     {
-        ISessionContainer container = Container(caller, activity);
+        ISessionContainer container = await ContainerAsync(caller, activity);
         try
         {
             return await call(container);
@@ -32,7 +35,7 @@ internal sealed partial class SessionGrain
     private async IAsyncEnumerable<T> ReadContainerAsync<T>(
         Caller caller, bool activity, Func<ISessionContainer, IAsyncEnumerable<T>> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ISessionContainer container = Container(caller, activity);
+        ISessionContainer container = await ContainerAsync(caller, activity);
         await using IAsyncEnumerator<T> items = read(container).GetAsyncEnumerator(cancellationToken);
         while (await NextAsync(items)) yield return items.Current;
     }
@@ -49,14 +52,16 @@ internal sealed partial class SessionGrain
         }
     }
 
-    private ISessionContainer Container(Caller caller, bool activity)
+    private async ValueTask<ISessionContainer> ContainerAsync(Caller caller, bool activity)
     {
         EnsureVisible(caller);
         if (activity) _lastActivity = time.GetUtcNow();
-        SessionState state = record.State.State;
-        if (_container is { } container && state == SessionState.Ready) return container;
+        if (_container is null && record.State.State == SessionState.Ready) await MovedWithinAsync(AdoptionWait, CancellationToken.None);
 
-        bool coming = state is SessionState.Requested or SessionState.Starting or SessionState.Recovering or SessionState.Ready;
+        if (_container is { } container && record.State.State == SessionState.Ready) return container;
+
+        SessionState state = State;
+        bool coming = state is SessionState.Requested or SessionState.Starting or SessionState.Recovering;
         throw new SessionException(
             coming ? SessionError.NotReady : SessionError.WrongState,
             $"Session {Id} is {state}{(record.State.Reason is { } reason ? $": {reason}" : "")}.",

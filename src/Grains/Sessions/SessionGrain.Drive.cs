@@ -1,4 +1,3 @@
-using StackExchange.Redis;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
 
@@ -63,10 +62,12 @@ internal sealed partial class SessionGrain
             await ReleaseContainerAsync();
             DeactivateOnIdle();
         }
-        catch (Exception unrecorded) when (unrecorded is OrleansException or RedisException)
+#pragma warning disable CA1031 // The owner of this loop is the activation: whatever broke it must end the activation, or the session would hang unseen.
+        catch (Exception broken)
+#pragma warning restore CA1031
         {
-            // The store did not take a move. The container runs on, and whoever activates next carries on from what was recorded.
-            LogUnrecorded(unrecorded, Id);
+            // Mostly the store, which did not take a move. The container runs on, and whoever activates next carries on from what was recorded.
+            LogDriverBroke(broken, Id, record.State.State);
             await ReleaseContainerAsync();
             DeactivateOnIdle();
         }
@@ -128,6 +129,8 @@ internal sealed partial class SessionGrain
                 await MoveToAsync(SessionState.Recovering, "Its container was gone.");
                 return;
             }
+
+            TellMoved();
         }
 
         long began = time.GetTimestamp();

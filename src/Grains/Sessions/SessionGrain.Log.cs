@@ -11,8 +11,8 @@ internal sealed partial class SessionGrain
     [LoggerMessage(LogLevel.Warning, "Session {Session} is let go: {Why}")]
     private partial void LogSuperseded(SessionId session, string why);
 
-    [LoggerMessage(LogLevel.Error, "Session {Session} could not be recorded; its container runs on")]
-    private partial void LogUnrecorded(Exception exception, SessionId session);
+    [LoggerMessage(LogLevel.Error, "Session {Session} broke off in {State}; its container is left as it is, and the next call carries on")]
+    private partial void LogDriverBroke(Exception exception, SessionId session, SessionState state);
 
     [LoggerMessage(LogLevel.Warning, "The list entry of session {Session} lags behind its record")]
     private partial void LogListLags(Exception exception, SessionId session);

@@ -13,7 +13,13 @@ internal sealed partial class SessionGrain
     /// <summary>This activation has raised the epoch; until then it must not touch Docker.</summary>
     private bool _claimed;
 
-    private SessionView View => record.State.ToView(Id, _lastActivity);
+    private SessionView View => record.State.ToView(Id, _lastActivity) with { State = State };
+
+    /// <summary>
+    /// What callers are told. A record that says ready is not enough: until this activation holds the container, the session is on its way back.
+    /// </summary>
+    private SessionState State =>
+        record.State.State == SessionState.Ready && _container is null ? SessionState.Recovering : record.State.State;
 
     /// <summary>The one way from state to state: checked against the table, recorded before anything else happens, then told.</summary>
     private async Task MoveToAsync(SessionState to, string? reason, Func<SessionRecord, SessionRecord>? change = null)
@@ -58,6 +64,11 @@ internal sealed partial class SessionGrain
             throw;
         }
 
+        TellMoved();
+    }
+
+    private void TellMoved()
+    {
         TaskCompletionSource moved = _moved;
         _moved = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         moved.SetResult();

@@ -87,7 +87,7 @@ internal sealed partial class SessionGrain(
         EnsureVisible(caller);
         TimeSpan limit = wait < LongestStatusWait ? wait : LongestStatusWait;
         long began = time.GetTimestamp();
-        while (!SessionLifecycle.IsSettled(record.State.State))
+        while (!SessionLifecycle.IsSettled(State))
         {
             TimeSpan left = limit - time.GetElapsedTime(began);
             if (left <= TimeSpan.Zero || !await MovedWithinAsync(left, cancellationToken)) break;
@@ -95,7 +95,7 @@ internal sealed partial class SessionGrain(
             EnsureVisible(caller);
         }
 
-        return new SessionStatus(Id, record.State.State, record.State.Reason, record.State.Timings);
+        return new SessionStatus(Id, State, record.State.Reason, record.State.Timings);
     }
 
     public async Task Delete(Caller caller, CancellationToken cancellationToken)

@@ -43,10 +43,9 @@ internal sealed class FakeSessionHost(NodeId node, FakeEngine engine) : ISession
 
     private FakeContainer Connect(SessionId session, long epoch)
     {
-        long seen = engine.Running[session];
+        long seen = engine.Running.AddOrUpdate(session, epoch, (_, known) => Math.Max(known, epoch));
         if (epoch < seen) throw new SessionException(SessionError.Superseded, $"Epoch {epoch} is below {seen}.");
 
-        engine.Running[session] = epoch;
         return engine.Links[session] = new FakeContainer(epoch);
     }
 
