@@ -32,7 +32,10 @@ export function NewSession({ onCreated }: { onCreated: (session: Session) => voi
         maxLength={64}
         autoComplete="off"
         value={name}
-        onChange={(event) => setName(event.target.value)}
+        onChange={(event) => {
+          setName(event.target.value);
+          setProblem(null);
+        }}
         data-testid="new-session-name"
       />
       <button className="button primary" type="submit" disabled={busy} data-first-focus data-testid="new-session">

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Problem } from "../http/problem";
 import { Notice } from "../shell/Notice";
 import type { Theme } from "../shell/theme";
@@ -22,12 +22,14 @@ export function SessionPage({ id, session, theme, onChanged }: SessionPageProps)
   const { phase, retry } = useReadiness(id);
   const [problem, setProblem] = useState<string | null>(null);
 
+  // The list is read again with every step, so that both tell the same.
+  useEffect(onChanged, [phase.kind, onChanged]);
+
   async function wakeUp(): Promise<void> {
     try {
       await resumeSession(id);
       setProblem(null);
       retry();
-      onChanged();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       setProblem(error.message);

@@ -27,7 +27,8 @@ export function Sidebar({ sessions, selectedId, owner, theme, onToggleTheme, onS
   const self = useRef<HTMLElement>(null);
 
   useEffect(() => {
-    const takeFocus = () => self.current?.querySelector<HTMLElement>("[aria-current=true], [data-first-focus]")?.focus();
+    const find = (selector: string) => self.current?.querySelector<HTMLElement>(selector);
+    const takeFocus = () => (find("[aria-current=true]") ?? find("[data-first-focus]"))?.focus();
     window.addEventListener(leaveTerminal, takeFocus);
     return () => window.removeEventListener(leaveTerminal, takeFocus);
   }, []);

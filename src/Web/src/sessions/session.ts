@@ -32,3 +32,8 @@ export interface SessionStatus {
 export function titleOf(session: Pick<Session, "id" | "name">): string {
   return session.name || session.id.slice(0, 8);
 }
+
+/** It will be in another state soon, by itself. */
+export function isChanging({ state }: Pick<Session, "state">): boolean {
+  return state !== "ready" && state !== "hibernated" && state !== "deleted" && state !== "failed";
+}

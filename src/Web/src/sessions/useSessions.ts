@@ -1,9 +1,11 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { Problem } from "../http/problem";
 import { listSessions } from "./api";
-import type { Session } from "./session";
+import { isChanging, type Session } from "./session";
 
 const PollMs = 3000;
+/** While one of them is changing, its state is what the user looks at. */
+const ChangingPollMs = 1000;
 
 export interface Sessions {
   /** Null until the first answer. */
@@ -13,10 +15,11 @@ export interface Sessions {
   refresh(): void;
 }
 
-/** The session list, read every 3 s while somebody can see it. */
+/** The session list, read every few seconds while somebody can see it. */
 export function useSessions(): Sessions {
   const [items, setItems] = useState<Session[] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const pollMs = useRef(PollMs);
   const refreshNow = useRef(() => {});
 
   useEffect(() => {
@@ -28,13 +31,14 @@ export function useSessions(): Sessions {
         const sessions = await listSessions(signal);
         if (signal.aborted) return;
         setItems(sessions);
+        pollMs.current = sessions.some(isChanging) ? ChangingPollMs : PollMs;
         setProblem(null);
       } catch (error) {
         if (signal.aborted) return;
         if (!(error instanceof Problem)) throw error;
         setProblem(error.message);
       }
-      if (!document.hidden) timer = setTimeout(refresh, PollMs);
+      if (!document.hidden) timer = setTimeout(refresh, pollMs.current);
     }
 
     function refresh(): void {

@@ -34,10 +34,7 @@ export function TerminalPane({ sessionId, terminalId, active, theme, statusSlot,
   }, [sessionId, terminalId, attempt]);
 
   useEffect(() => attachment?.view.setTheme(theme), [attachment, theme]);
-  useEffect(() => {
-    if (active) attachment?.view.show();
-    else attachment?.view.hide();
-  }, [attachment, active]);
+  useEffect(() => attachment?.setActive(active), [attachment, active]);
 
   const signedOut = snapshot?.ended?.kind === "unauthorized";
   useEffect(() => {
@@ -51,6 +48,7 @@ export function TerminalPane({ sessionId, terminalId, active, theme, statusSlot,
         ref={host}
         data-testid={active ? "terminal" : undefined}
         data-terminal-id={terminalId}
+        data-follows={snapshot?.followsOther}
         data-connection={snapshot?.connection ?? "connecting"}
       />
       {snapshot?.gap && <GapNotice key={snapshot.gap.to} gap={snapshot.gap} />}

@@ -33,6 +33,13 @@ export class Attachment {
     window.addEventListener("online", () => this.client.wake(), { signal });
   }
 
+  /** In front of the other terminals, or behind them. */
+  setActive(active: boolean): void {
+    if (active) this.view.show();
+    else this.view.hide();
+    this.#fit();
+  }
+
   dispose(): void {
     this.#stop.abort();
     this.#resizes.disconnect();

@@ -30,7 +30,7 @@ export class Renderer {
 
 let known: boolean | undefined;
 
-function hasGpu(): boolean {
+export function hasGpu(): boolean {
   return (known ??= askForGpu());
 }
 

@@ -32,6 +32,8 @@ export class XtermView implements TermSink {
     this.terminal.attachCustomKeyEventHandler((event) => handleKey(event, this.terminal));
     this.terminal.open(host);
     this.#renderer = new Renderer(this.terminal);
+    // Renderers round the cell differently: fitted with another one, the terminal would be resized at once.
+    this.#renderer.show();
     this.#fit.fit();
   }
 
@@ -70,7 +72,7 @@ export class XtermView implements TermSink {
   }
 
   notice(text: string): void {
-    this.terminal.write(`\r\n\x1b[0;2m[${text}]\x1b[0m\r\n`);
+    this.terminal.write(`\r\n\x1b[0;90m[${text}]\x1b[0m\r\n`);
   }
 
   dispose(): void {
