@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Runs the benchmarks on this machine, each beside its baseline.
+# shellcheck source-path=SCRIPTDIR
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$here/lib/log.sh"
+. "$here/lib/apt.sh"
+. "$here/lib/engine.sh"
+. "$here/lib/toolchain.sh"
+
+usage() {
+  cat <<'USAGE'
+usage: deploy/bench.sh [--help] [ARGUMENT...]
+
+Sets up what the benchmarks need, publishes, and runs bench/Bench with the arguments.
+USAGE
+}
+
+[ "${1-}" != --help ] || { usage; exit 0; }
+
+repo=$(dirname "$here")
+step "Docker engine" need_engine
+step "Toolchain" need_toolchain
+"$here/build-optimized-image.sh"
+"$here/publish.sh"
+export VIBE_REPO=$repo VIBE_ARTIFACTS=$repo/artifacts VIBE_IMAGE=vibecoading-optimized:latest
+exec dotnet run -c Release --project "$repo/bench/Bench" -- "$@"

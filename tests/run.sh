@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# Sets up all that the tests need and runs them. The last line says how many passed, failed and were skipped.
+# shellcheck source-path=SCRIPTDIR
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+repo=$(dirname "$here")
+. "$here/../deploy/lib/log.sh"
+. "$here/../deploy/lib/apt.sh"
+. "$here/../deploy/lib/engine.sh"
+. "$here/../deploy/lib/toolchain.sh"
+. "$here/suites.sh"
+
+usage() {
+  cat <<'USAGE'
+usage: tests/run.sh [SUITE...]
+
+Runs every suite, or those named: 'deploy' (the shell scripts), 'Web' (the page), and every tests/*.Tests by its
+name, with or without '.Tests'. Needs no input. Exits with 0 only when every test passed.
+
+  VIBE_SUITE_TIMEOUT   seconds after which a suite counts as hanging (default: 900)
+  VIBE_CHROMIUM        the browser to test with (default: Chromium, installed if need be)
+USAGE
+}
+
+suites=()
+while [ $# -gt 0 ]; do
+  case $1 in
+    --help) usage; exit 0 ;;
+    -*) fail "Unknown argument '$1'." "See --help." ;;
+    *) suites+=("$(suite_called "$1")") ;;
+  esac
+  shift
+done
+[ "${#suites[@]}" -gt 0 ] || mapfile -t suites < <(all_suites)
+
+# Whatever ends the script early is a failed test, too: the last line is there in every case.
+passed=0
+failed=0
+skipped=0
+complete=
+summarize() {
+  [ -n "$complete" ] || failed=$((failed + 1))
+  printf '%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
+}
+at_exit summarize
+at_exit stop_suite
+
+results=$repo/artifacts/tests
+rm -rf "$results"
+mkdir -p "$results"
+
+step "Docker engine" need_engine
+step "Toolchain" need_toolchain
+step "Browser" need_chromium
+"$repo/deploy/build-optimized-image.sh"
+"$repo/deploy/publish.sh"
+step "Build" build_tests
+
+export VIBE_REPO=$repo VIBE_ARTIFACTS=$repo/artifacts VIBE_IMAGE=vibecoading-optimized:latest VIBE_CHROMIUM
+for suite in "${suites[@]}"; do run_suite "$suite"; done
+
+printf '\n'
+for suite in "${suites[@]}"; do printf '%-20s %s\n' "$suite" "${outcome_of[$suite]}"; done
+complete=1
+[ "$failed" -eq 0 ]
