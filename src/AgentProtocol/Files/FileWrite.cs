@@ -18,6 +18,8 @@ public readonly record struct FileWrite(int Handle, long Offset, ReadOnlySequenc
     {
         var reader = new PayloadReader(payload);
         uint handle = reader.ReadUInt32();
-        return new FileWrite((int)handle, reader.ReadOffset(), reader.Rest);
+        long offset = reader.ReadOffset();
+        if (reader.Rest.Length > FrameLimits.MaxChunkBytes) throw new ProtocolException($"A piece of a file of {reader.Rest.Length} bytes in one frame.");
+        return new FileWrite((int)handle, offset, reader.Rest);
     }
 }

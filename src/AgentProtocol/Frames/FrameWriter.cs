@@ -25,15 +25,20 @@ public static class FrameWriter
     public static void WriteJson<T>(IBufferWriter<byte> output, Operation operation, uint requestId, T message, JsonTypeInfo<T> type) =>
         Write(output, operation, requestId, JsonSerializer.SerializeToUtf8Bytes(message, type));
 
-    private static void WriteHeader(IBufferWriter<byte> output, Operation operation, uint requestId, int length)
+    /// <summary>The <see cref="FrameLimits.HeaderBytes"/> before a payload, for senders that gather the rest themselves.</summary>
+    public static void EncodeHeader(Span<byte> header, Operation operation, uint requestId, int length)
     {
         if (length > FrameLimits.MaxPayloadBytes)
             throw new ProtocolException($"A frame of {length} bytes is beyond the limit of {FrameLimits.MaxPayloadBytes}.");
 
-        Span<byte> header = output.GetSpan(FrameLimits.HeaderBytes);
         BinaryPrimitives.WriteUInt32LittleEndian(header, (uint)length);
         header[4] = (byte)operation;
         BinaryPrimitives.WriteUInt32LittleEndian(header[5..], requestId);
+    }
+
+    private static void WriteHeader(IBufferWriter<byte> output, Operation operation, uint requestId, int length)
+    {
+        EncodeHeader(output.GetSpan(FrameLimits.HeaderBytes), operation, requestId, length);
         output.Advance(FrameLimits.HeaderBytes);
     }
 }

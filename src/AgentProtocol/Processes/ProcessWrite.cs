@@ -18,6 +18,8 @@ public readonly record struct ProcessWrite(string Id, bool End, ReadOnlySequence
     {
         var reader = new PayloadReader(payload);
         bool end = reader.ReadByte() != 0;
-        return new ProcessWrite(reader.ReadShortString(), end, reader.Rest);
+        string id = reader.ReadShortString();
+        if (reader.Rest.Length > FrameLimits.MaxChunkBytes) throw new ProtocolException($"Input of {reader.Rest.Length} bytes in one frame.");
+        return new ProcessWrite(id, end, reader.Rest);
     }
 }

@@ -1,0 +1,234 @@
+using VibeCoading.Agent.Buffers;
+using VibeCoading.Agent.Connections;
+using VibeCoading.Agent.Events;
+using VibeCoading.Agent.Native;
+using VibeCoading.Agent.Processes;
+using VibeCoading.AgentProtocol;
+using VibeCoading.AgentProtocol.Terminals;
+
+namespace VibeCoading.Agent.Terminals;
+
+/// <summary>
+/// A program on a pseudo-terminal. Its exit is told only after its output was read to the end: to the end of the terminal, or,
+/// where a background child holds that open, until nothing more came for a while.
+/// </summary>
+internal sealed unsafe class Terminal : IPollable, IDisposable
+{
+    /// <summary>One terminal must not keep the loop from the others, however fast it writes.</summary>
+    private const int ReadBudgetBytes = 64 * 1024;
+
+    /// <summary>A read shorter than this took all there was; asking once more would cost each keystroke a system call.</summary>
+    private const int ShortRead = 1024;
+
+    private static readonly TimeSpan QuietAfterExit = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan HangUpGrace = TimeSpan.FromSeconds(2);
+
+    private readonly EventLoop _loop;
+    private readonly ChildReaper _reaper;
+    private readonly PseudoTerminal _pty;
+    private readonly ByteRing _output;
+    private readonly TerminalReaders _readers;
+    private readonly TerminalInput _input;
+    private readonly Watch _watch;
+    private readonly Action<Terminal> _ended;
+    private int _cols;
+    private int _rows;
+    private ExitRecord? _leaderExit;
+    private bool _outputEnded;
+    private long _lastOutputAt;
+    private long _leaderExitAt;
+    private LoopTimer? _drain;
+
+    public Terminal(TerminalOpen request, string epoch, PseudoTerminal pty, EventLoop loop, ChildReaper reaper, Action<Terminal> ended)
+    {
+        _loop = loop;
+        _reaper = reaper;
+        _pty = pty;
+        _ended = ended;
+        _cols = request.Cols;
+        _rows = request.Rows;
+        _output = new ByteRing(TerminalRules.RingCapacity(request.RingBytes));
+        _readers = new TerminalReaders(_output);
+        _input = new TerminalInput(pty.Master);
+        _watch = loop.Watch(pty.Master, this);
+        Id = request.Id;
+        Epoch = epoch;
+    }
+
+    public string Id { get; }
+
+    public string Epoch { get; }
+
+    public string Command { get; private set; } = "";
+
+    /// <summary>The program's pid, which is also the id of its session.</summary>
+    public int Leader { get; private set; }
+
+    public long StartedAtUnixMs { get; } = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+
+    /// <summary>Set once the program ended and its output was read to the end.</summary>
+    public ExitRecord? Exit { get; private set; }
+
+    public bool IsClosing { get; private set; }
+
+    public int HeldBytes => _output.Count;
+
+    /// <exception cref="AgentRefusal">The program cannot be started.</exception>
+    public void Start(Spawner spawner, SpawnRequest program)
+    {
+        Leader = spawner.Start(program, OnLeaderExit);
+        Command = program.Program;
+        _watch.Set(Interest.Input);
+    }
+
+    public TerminalInfo Describe(string? client) => new(
+        Id, Epoch, Command, Leader, _cols, _rows, StartedAtUnixMs, _output.Tail, _output.Head, Exit, _input.AcceptedFrom(client));
+
+    public void Read(Connection connection, uint id, TerminalRead request) => _readers.Read(connection, id, request);
+
+    public void Write(Connection connection, uint id, TerminalWrite request)
+    {
+        _input.Write(connection, id, request);
+        UpdateInterest();
+    }
+
+    public void Resize(int cols, int rows)
+    {
+        if (Exit is not null || IsClosing || (cols, rows) == (_cols, _rows)) return;
+        (_cols, _rows) = (cols, rows);
+        _pty.Resize(cols, rows);
+    }
+
+    /// <summary>To the foreground group, or to the leader's where there is none.</summary>
+    public void Signal(int signal)
+    {
+        if (_leaderExit is not null || IsClosing) return;
+        ProcessSession.Signal(_pty.ForegroundGroup() ?? Leader, signal);
+    }
+
+    /// <summary>Hangs up, and kills what is left of the session after a grace.</summary>
+    public void Close()
+    {
+        if (IsClosing) return;
+
+        IsClosing = true;
+        if (Exit is not null)
+        {
+            _ended(this);
+            return;
+        }
+
+        if (_leaderExit is null)
+        {
+            if (_pty.ForegroundGroup() is { } foreground && foreground != Leader) ProcessSession.Signal(foreground, Signals.HangUp);
+            ProcessSession.Signal(Leader, Signals.HangUp);
+            // A stopped program cannot hear that it was hung up.
+            ProcessSession.Signal(Leader, Signals.Continue);
+        }
+
+        EndOutput();
+        _loop.After(HangUpGrace, KillWhatIsLeft);
+    }
+
+    public void OnReady(Interest seen)
+    {
+        if ((seen & Interest.Output) != 0) _input.Continue();
+        if ((seen & ~Interest.Output) != 0) ReadOutput();
+        UpdateInterest();
+    }
+
+    public void Dispose()
+    {
+        _drain?.Cancel();
+        EndOutput();
+        _readers.Dispose();
+        _output.Dispose();
+    }
+
+    private void ReadOutput()
+    {
+        int left = ReadBudgetBytes;
+        bool ended = false;
+        while (left > 0)
+        {
+            Span<byte> next = _output.Next(left);
+            nint read;
+            fixed (byte* start = next) read = Libc.Read(_pty.Master.Number, start, (nuint)next.Length);
+
+            if (read > 0)
+            {
+                _output.Advance((int)read);
+                left -= (int)read;
+                if (read < Math.Min(ShortRead, next.Length)) break;
+            }
+            else if (read == 0 || Errno.Last is not (Errno.Again or Errno.Interrupted))
+            {
+                // EIO: every program has let go of the terminal, and there is nothing left in it.
+                ended = true;
+                break;
+            }
+            else if (Errno.Last == Errno.Again)
+            {
+                break;
+            }
+        }
+
+        if (left < ReadBudgetBytes)
+        {
+            _lastOutputAt = Environment.TickCount64;
+            _readers.ServeReaders();
+        }
+
+        if (ended) EndOutput();
+    }
+
+    private void OnLeaderExit(ExitRecord exit)
+    {
+        _leaderExit = exit;
+        _leaderExitAt = _lastOutputAt = Environment.TickCount64;
+        _pty.Slave.Dispose();
+        if (_outputEnded) TellExit();
+        else _drain = _loop.After(QuietAfterExit, DrainUntilQuiet);
+    }
+
+    private void DrainUntilQuiet()
+    {
+        long now = Environment.TickCount64;
+        long until = Math.Min(_lastOutputAt + (long)QuietAfterExit.TotalMilliseconds, _leaderExitAt + (long)LongestDrain.TotalMilliseconds);
+        if (now >= until) EndOutput();
+        else _drain = _loop.After(TimeSpan.FromMilliseconds(until - now), DrainUntilQuiet);
+    }
+
+    /// <summary>Closes the master, which hangs up whoever still has the terminal open.</summary>
+    private void EndOutput()
+    {
+        if (_outputEnded) return;
+
+        _outputEnded = true;
+        _watch.Dispose();
+        _input.Dispose();
+        _pty.Dispose();
+        if (_leaderExit is not null) TellExit();
+    }
+
+    private void TellExit()
+    {
+        _drain?.Cancel();
+        Exit = _leaderExit;
+        _readers.End(Exit!);
+        // Not from within: whoever is calling may be walking over the terminals.
+        _loop.Defer(() => _ended(this));
+    }
+
+    private void KillWhatIsLeft()
+    {
+        // The number of a leader that was reaped stays taken while its session has members; else it may belong to another program.
+        if (_leaderExit is null || !_reaper.IsRunning(Leader)) ProcessSession.KillAll(Leader);
+    }
+
+    private void UpdateInterest()
+    {
+        if (!_outputEnded) _watch.Set(_input.IsStuck ? Interest.Input | Interest.Output : Interest.Input);
+    }
+}
