@@ -29,7 +29,7 @@ export function NewSession({ onCreated }: { onCreated: (session: Session) => voi
       <input
         aria-label="Name of the new session (optional)"
         placeholder="Name (optional)"
-        maxLength={64}
+        maxLength={100}
         autoComplete="off"
         value={name}
         onChange={(event) => {

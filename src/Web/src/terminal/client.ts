@@ -16,6 +16,8 @@ export interface TermClientOptions {
   cols: number;
   rows: number;
   sink: TermSink;
+  /** This page made the terminal: no viewer was there before it. */
+  isFirstViewer: boolean;
   admit(signal: AbortSignal): Promise<Admission>;
   isHidden(): boolean;
   createSocket: SocketFactory;
@@ -32,7 +34,10 @@ export class TermClient {
   readonly #heartbeat: Heartbeat;
   readonly #reconnector: Reconnector;
   #connection: Connection | null = null;
+  /** Of the stream that is shown. */
   #epoch: Epoch | null = null;
+  /** Whether the next connection may ask for that stream's continuation. */
+  #resumable = false;
   #owner: string | null = null;
   #lastError = "";
 
@@ -119,8 +124,8 @@ export class TermClient {
       t: "hello",
       v: 1,
       clientId: this.#options.clientId,
-      ...(this.#epoch !== null && { epoch: this.#epoch }),
-      from: this.#epoch === null ? "start" : this.#output.offset,
+      ...(this.#resumable && { epoch: this.#epoch! }),
+      from: this.#resumable ? this.#output.offset : "start",
       inFrom: this.#input.heldFrom,
       cols: this.#resizer.cols,
       rows: this.#resizer.rows,
@@ -148,16 +153,20 @@ export class TermClient {
   }
 
   #ready(ready: Ready): void {
-    const resumes = ready.epoch === this.#epoch && ready.from >= this.#output.offset;
-    if (this.#epoch !== null && !resumes) {
-      this.#startAnew();
+    const resumes = this.#resumable && ready.epoch === this.#epoch && ready.from >= this.#output.offset;
+    if (this.#resumable && !resumes && ready.from > ready.tail) {
       // The answer was to an offset of the old stream; the new one is wanted whole.
-      if (ready.from > ready.tail) return this.#reopen();
+      this.#resumable = false;
+      return this.#reopen();
     }
+    if (this.#epoch !== null && !resumes) this.#startAnew();
     if (resumes) this.#gap(ready.from);
 
+    // Nobody has answered yet what a terminal asked before its first viewer came.
+    const isFirst = this.#options.isFirstViewer && this.#epoch === null;
     this.#epoch = ready.epoch;
-    this.#output.attach(ready.from, ready.replayUntil);
+    this.#resumable = true;
+    this.#output.attach(ready.from, isFirst ? ready.from : ready.replayUntil);
     this.#input.attach(ready.inAcked);
     this.#sizeIs(ready.owner, ready.cols, ready.rows);
     this.#heartbeat.start();
@@ -183,8 +192,8 @@ export class TermClient {
   }
 
   #exited(exit: Exit): void {
-    const how = exit.signal == null ? `with code ${exit.code ?? "unknown"}` : `by signal ${exit.signal}`;
-    this.#options.sink.notice(`process exited ${how}`);
+    const how = exit.signal == null ? `exited with code ${exit.code ?? "unknown"}` : `ended by signal ${exit.signal}`;
+    this.#options.sink.notice(`process ${how}`);
     this.store.update({ exit });
   }
 
@@ -198,14 +207,13 @@ export class TermClient {
     // After the exit nothing more can come, however the connection ended.
     const disposition = dispositionOf(exit === null ? code : 1000, reason || this.#lastError);
     if (disposition.next === "end") return this.#end(disposition.ended);
-    if (disposition.next === "anew") this.#startAnew();
+    if (disposition.next === "anew") this.#resumable = false;
     this.store.update({ connection: "reconnecting", latencyMs: null });
     this.#reconnector.schedule();
   }
 
   /** The agent that held the old stream is gone, and with it the old shell. */
   #startAnew(): void {
-    this.#epoch = null;
     this.#output.restart();
     this.#input.clear();
     this.#options.sink.notice("the workspace was restarted: this is a new shell");

@@ -46,7 +46,7 @@ export interface Exit {
   t: "exit";
   o: number;
   code?: number | null;
-  signal?: string | number | null;
+  signal?: number | null;
 }
 
 export type ServerMessage =

@@ -11,6 +11,7 @@ import { useTermSnapshot } from "./useTermSnapshot";
 interface TerminalPaneProps {
   sessionId: string;
   terminalId: string;
+  openedHere: boolean;
   active: boolean;
   theme: Theme;
   /** Where the active pane puts its status bar: outside, so that every pane has the same room. */
@@ -20,7 +21,7 @@ interface TerminalPaneProps {
   onSessionLost: () => void;
 }
 
-export function TerminalPane({ sessionId, terminalId, active, theme, statusSlot, ...ways }: TerminalPaneProps) {
+export function TerminalPane({ sessionId, terminalId, openedHere, active, theme, statusSlot, ...ways }: TerminalPaneProps) {
   const host = useRef<HTMLDivElement>(null);
   const [attachment, setAttachment] = useState<Attachment | null>(null);
   const [attempt, setAttempt] = useState(0);
@@ -28,10 +29,10 @@ export function TerminalPane({ sessionId, terminalId, active, theme, statusSlot,
   const firstTheme = useRef(theme);
 
   useEffect(() => {
-    const created = new Attachment(host.current!, sessionId, terminalId, firstTheme.current);
+    const created = new Attachment(host.current!, sessionId, terminalId, openedHere && attempt === 0, firstTheme.current);
     setAttachment(created);
     return () => created.dispose();
-  }, [sessionId, terminalId, attempt]);
+  }, [sessionId, terminalId, openedHere, attempt]);
 
   useEffect(() => attachment?.view.setTheme(theme), [attachment, theme]);
   useEffect(() => attachment?.setActive(active), [attachment, active]);
@@ -52,7 +53,7 @@ export function TerminalPane({ sessionId, terminalId, active, theme, statusSlot,
         data-connection={snapshot?.connection ?? "connecting"}
       />
       {snapshot?.gap && <GapNotice key={snapshot.gap.to} gap={snapshot.gap} />}
-      {snapshot?.ended && (
+      {active && snapshot?.ended && (
         <EndedBar ended={snapshot.ended} exit={snapshot.exit} {...ways} onRetry={() => setAttempt((n) => n + 1)} />
       )}
       {active &&

@@ -45,6 +45,7 @@ export function Terminals({ sessionId, theme, onWakeUp, onSessionLost }: Termina
               key={terminal.id}
               sessionId={sessionId}
               terminalId={terminal.id}
+              openedHere={terminal.openedHere}
               active={terminal.id === activeId}
               theme={theme}
               statusSlot={statusSlot}

@@ -4,7 +4,7 @@ export interface TerminalInfo {
   id: string;
   command: string;
   createdAt: string;
-  exit: { code?: number | null; signal?: string | number | null } | null;
+  exit: { code?: number | null; signal?: number | null } | null;
 }
 
 const pathOf = (sessionId: string) => `/sessions/${sessionId}/terminals`;

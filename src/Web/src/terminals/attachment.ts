@@ -11,7 +11,7 @@ export class Attachment {
   readonly #stop = new AbortController();
   readonly #resizes: ResizeObserver;
 
-  constructor(host: HTMLElement, sessionId: string, terminalId: string, theme: Theme) {
+  constructor(host: HTMLElement, sessionId: string, terminalId: string, isFirstViewer: boolean, theme: Theme) {
     this.view = new XtermView(host, theme);
     this.client = new TermClient({
       url: socketUrl(sessionId, terminalId),
@@ -19,6 +19,7 @@ export class Attachment {
       cols: this.view.terminal.cols,
       rows: this.view.terminal.rows,
       sink: this.view,
+      isFirstViewer,
       admit: (signal) => admit(sessionId, terminalId, signal),
       isHidden: () => document.hidden,
       createSocket: (url, subprotocol) => new WebSocket(url, subprotocol),

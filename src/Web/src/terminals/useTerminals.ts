@@ -3,9 +3,14 @@ import { Problem } from "../http/problem";
 import { closeTerminal, listTerminals, openTerminal, type TerminalInfo } from "./api";
 import { sizeFor } from "./font";
 
+export interface ShownTerminal extends TerminalInfo {
+  /** By this page, just now. */
+  openedHere: boolean;
+}
+
 export interface Terminals {
   /** Null until it is known which there are. */
-  items: TerminalInfo[] | null;
+  items: ShownTerminal[] | null;
   activeId: string | null;
   problem: string | null;
   activate(id: string): void;
@@ -16,7 +21,7 @@ export interface Terminals {
 
 /** The terminals of a session: the newest live one is shown, and a session without any gets one. */
 export function useTerminals(sessionId: string, stage: RefObject<HTMLElement | null>): Terminals {
-  const [items, setItems] = useState<TerminalInfo[] | null>(null);
+  const [items, setItems] = useState<ShownTerminal[] | null>(null);
   const [activeId, setActiveId] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
@@ -25,8 +30,8 @@ export function useTerminals(sessionId: string, stage: RefObject<HTMLElement | n
     const stop = new AbortController();
     async function load(): Promise<void> {
       const all = await listTerminals(sessionId, stop.signal);
-      const live = all.filter((terminal) => terminal.exit === null);
-      if (live.length === 0 && !stop.signal.aborted) live.push(await openTerminal(sessionId, sizeFor(stage.current!)));
+      const live = all.filter((terminal) => terminal.exit === null).map((terminal) => ({ ...terminal, openedHere: false }));
+      if (live.length === 0 && !stop.signal.aborted) live.push(await openHere(sessionId, stage.current!));
       if (stop.signal.aborted) return;
       setItems(live);
       setActiveId(live.at(-1)!.id);
@@ -52,7 +57,7 @@ export function useTerminals(sessionId: string, stage: RefObject<HTMLElement | n
 
   const open = () =>
     attemptTo(async () => {
-      const terminal = await openTerminal(sessionId, sizeFor(stage.current!));
+      const terminal = await openHere(sessionId, stage.current!);
       setItems((before) => [...(before ?? []), terminal]);
       setActiveId(terminal.id);
     });
@@ -67,4 +72,8 @@ export function useTerminals(sessionId: string, stage: RefObject<HTMLElement | n
 
   const reload = () => setAttempt((n) => n + 1);
   return { items, activeId, problem, activate: setActiveId, open, close, reload };
+}
+
+async function openHere(sessionId: string, stage: HTMLElement): Promise<ShownTerminal> {
+  return { ...(await openTerminal(sessionId, sizeFor(stage))), openedHere: true };
 }

@@ -37,11 +37,16 @@ describe("reconnecting", () => {
       await rig.nextAttempt();
     }
     rig.ready();
+    rig.socket.drop();
+    await vi.advanceTimersByTimeAsync(3199);
+    expect(rig.sockets).toHaveLength(5);
+    await vi.advanceTimersByTimeAsync(1);
+
+    rig.ready();
     await vi.advanceTimersByTimeAsync(5000);
     rig.socket.drop();
     await vi.advanceTimersByTimeAsync(200);
-
-    expect(rig.sockets).toHaveLength(6);
+    expect(rig.sockets).toHaveLength(7);
   });
 
   it.each([1001, 1005, 1006, 1011, 1012, 4408, 4409])("comes back after close code %i", async (code) => {
@@ -142,6 +147,28 @@ describe("reconnecting", () => {
     expect(rig.sockets).toHaveLength(8);
   });
 
+  it("connects once, however often it is woken while it asks", async () => {
+    const rig = new Rig();
+    rig.ready();
+    rig.socket.drop();
+    rig.client.wake();
+    rig.client.wake();
+    await vi.advanceTimersByTimeAsync(5000);
+
+    expect(rig.sockets).toHaveLength(2);
+  });
+
+  it("does not connect when it was closed while it asked", async () => {
+    const rig = new Rig();
+    rig.ready();
+    rig.socket.drop();
+    rig.client.wake();
+    rig.client.close();
+    await vi.advanceTimersByTimeAsync(5000);
+
+    expect(rig.sockets).toHaveLength(1);
+  });
+
   it("ends with the client", async () => {
     const rig = new Rig();
     rig.ready();
@@ -219,6 +246,15 @@ describe("size", () => {
     vi.advanceTimersByTime(80);
     expect(rig.socket.all("resize")).toEqual([{ t: "resize", cols: 100, rows: 30 }]);
     expect(rig.sink.size).toBe("100x30");
+  });
+
+  it("that the hello told is not sent again", () => {
+    const rig = new Rig();
+    rig.ready();
+    rig.client.resize(80, 24);
+    vi.advanceTimersByTime(1000);
+
+    expect(rig.socket.all("resize")).toEqual([]);
   });
 
   it("changed while away is told by the next hello", async () => {

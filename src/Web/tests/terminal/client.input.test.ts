@@ -7,14 +7,23 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe("input", () => {
-  it("waits for ready", () => {
+  it("waits for ready, on every connection", async () => {
     const rig = new Rig();
-    rig.client.type("ls");
     rig.socket.open();
+    rig.client.type("ls");
     expect(rig.typed).toBe("");
 
     rig.ready();
     expect(rig.typed).toBe("ls");
+
+    rig.socket.drop();
+    await rig.nextAttempt();
+    rig.socket.open();
+    rig.client.type("!");
+    expect(rig.typed).toBe("");
+
+    rig.ready({ inAcked: 2 });
+    expect(rig.typed).toBe("!");
   });
 
   it("is sent again from what the agent accepted, not from what was sent", async () => {
@@ -92,19 +101,26 @@ describe("input", () => {
     expect(rig.socket.bytes.length).toBe(192 * KiB);
   });
 
-  it("of an old epoch is dropped, and the count goes on", async () => {
+  it("of an old epoch is dropped, typed before or after its end was known", async () => {
     const rig = new Rig();
     rig.ready();
     rig.client.type("dangerous\n");
+    rig.socket.say({ t: "inack", o: 4 });
     rig.socket.drop(4410);
+    rig.client.type("for the old shell\n");
     await rig.nextAttempt();
     rig.socket.open();
-    expect(rig.socket.last("hello")).toMatchObject({ inFrom: 10, from: "start" });
+    expect(rig.socket.last("hello")).toMatchObject({ inFrom: 4, from: "start" });
 
-    rig.ready({ epoch: "e2", inAcked: 10 });
+    rig.ready({ epoch: "e2", inAcked: 4 });
     expect(rig.typed).toBe("");
     rig.client.type("safe\n");
     expect(rig.typed).toBe("safe\n");
+
+    rig.socket.drop();
+    await rig.nextAttempt();
+    rig.ready({ epoch: "e2", inAcked: 6 });
+    expect(rig.typed).toBe("fe\n");
   });
 
   it("that the agent cannot place is dropped instead of risking a double", async () => {

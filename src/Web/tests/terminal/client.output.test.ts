@@ -120,6 +120,21 @@ describe("output", () => {
     expect(rig.socket.last("hello")).not.toHaveProperty("epoch");
   });
 
+  it("keeps the old screen until a new stream begins, and for ever if none does", async () => {
+    const rig = new Rig();
+    rig.ready();
+    rig.output("last words");
+    rig.socket.drop(4410);
+    await rig.nextAttempt();
+    rig.socket.open();
+    expect(rig.socket.last("hello")).toMatchObject({ from: "start" });
+    expect(rig.socket.last("hello")).not.toHaveProperty("epoch");
+
+    rig.socket.drop(4404);
+    expect(rig.sink.shown).toEqual(["last words"]);
+    expect(rig.state.ended).toMatchObject({ kind: "gone" });
+  });
+
   it("does not show bytes twice when the same epoch rewinds", async () => {
     const rig = new Rig();
     rig.ready();
@@ -151,11 +166,22 @@ describe("output", () => {
     expect(rig.state).toMatchObject({ connection: "closed", ended: { kind: "exited" }, exit: { code: 7 } });
   });
 
+  it("does not come back after the exit, even if the close was lost", async () => {
+    const rig = new Rig();
+    rig.ready();
+    rig.socket.say({ t: "exit", o: 0, code: 0 });
+    rig.socket.drop(1006);
+    await vi.advanceTimersByTimeAsync(60_000);
+
+    expect(rig.sockets).toHaveLength(1);
+    expect(rig.state.ended).toMatchObject({ kind: "exited" });
+  });
+
   it("names the signal that ended the process", () => {
     const rig = new Rig();
     rig.ready();
-    rig.socket.say({ t: "exit", o: 0, signal: "SIGKILL" });
+    rig.socket.say({ t: "exit", o: 0, signal: 9 });
 
-    expect(rig.sink.shown).toEqual(["<process exited by signal SIGKILL>"]);
+    expect(rig.sink.shown).toEqual(["<process ended by signal 9>"]);
   });
 });

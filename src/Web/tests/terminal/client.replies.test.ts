@@ -9,10 +9,11 @@ const Queries = "\x1b[c\x1b[>c\x1b[5n\x1b[6n\x1b[?6n\x1b[?25$p\x1b[20$p\x1bP$qm\
 afterEach(() => void vi.useRealTimers());
 
 /** The client on a real parser: what the terminal emits goes back into the client, as on the page. */
-function rigOnXterm() {
+function rigOnXterm(isFirstViewer = false) {
   vi.useFakeTimers();
   const terminal = new Terminal({ cols: 80, rows: 24, allowProposedApi: true });
   const rig = new Rig({
+    isFirstViewer,
     sink: {
       write: (bytes, done) => terminal.write(bytes, done),
       cut: (done) => terminal.write("\x18", done),
@@ -42,6 +43,21 @@ describe("replies to queries", () => {
     rig.output(Queries);
     await vi.advanceTimersByTimeAsync(100);
 
+    expect(rig.typed).toBe("");
+  });
+
+  it("are sent to a terminal that asked before its first viewer came, and once only", async () => {
+    const rig = rigOnXterm(true);
+    rig.ready({ head: 4, replayUntil: 4 });
+    rig.output("\x1b[5n");
+    await vi.advanceTimersByTimeAsync(100);
+    expect(rig.typed).toBe("\x1b[0n");
+
+    rig.socket.drop();
+    await rig.nextAttempt();
+    rig.ready({ from: 4, head: 8, replayUntil: 8, inAcked: 4 });
+    rig.output("\x1b[5n");
+    await vi.advanceTimersByTimeAsync(100);
     expect(rig.typed).toBe("");
   });
 

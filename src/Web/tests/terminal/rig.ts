@@ -22,6 +22,7 @@ export class Rig {
       cols: 80,
       rows: 24,
       sink: this.sink,
+      isFirstViewer: false,
       admit: this.admit,
       isHidden: () => this.hidden,
       createSocket: (_url, subprotocol) => {
