@@ -48,10 +48,11 @@ trap on_exit EXIT
 
 # quietly LOG REMEDY COMMAND...: output goes to the file; a line now and then shows that it lives, and the end of it why it failed.
 quietly() {
-  local log=$1 remedy=$2 pid began code=0 waited=0
+  local log=$1 remedy=$2 pid began start code=0 waited=0
   shift 2
   mkdir -p "$(dirname "$log")"
   printf '\n$ %s\n' "$*" >>"$log"
+  start=$(wc -l <"$log")
   began=$(now_ms)
   "$@" >>"$log" 2>&1 </dev/null &
   pid=$!
@@ -64,7 +65,7 @@ quietly() {
   done
   wait "$pid" || code=$?
   [ "$code" -ne 0 ] || return 0
-  tail -n 25 "$log" | sed 's/^/    | /' >&2
+  tail -n "+$((start + 1))" "$log" | tail -n 25 | sed 's/^/    | /' >&2
   fail "'$(cut -c1-120 <<<"$*")' ended with exit code $code; everything it said is in $log." "$remedy"
 }
 
