@@ -20,4 +20,7 @@ public sealed record SessionView(
     [property: Id(8)] ResourceLimits Limits,
     [property: Id(9)] DateTimeOffset CreatedAt,
     [property: Id(10)] DateTimeOffset LastActivityAt,
-    [property: Id(11)] ImmutableDictionary<string, TimeSpan> Timings);
+    [property: Id(11)] ImmutableDictionary<string, TimeSpan> Timings)
+{
+    public bool Ready => State == SessionState.Ready;
+}

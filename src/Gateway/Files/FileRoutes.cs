@@ -1,0 +1,92 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using VibeCoading.Contracts.Files;
+using VibeCoading.Contracts.Sessions;
+using VibeCoading.Gateway.Errors;
+using VibeCoading.Gateway.Identity;
+using VibeCoading.Gateway.Json;
+using VibeCoading.Gateway.Sessions;
+
+namespace VibeCoading.Gateway.Files;
+
+internal static class FileRoutes
+{
+    private const int MaxPath = 4096;
+
+    public static void MapFiles(this IEndpointRouteBuilder api)
+    {
+        RouteGroupBuilder routes = api.MapGroup($"{SessionRoute.Prefix}/files").WithTags("Files");
+        routes.MapGet("", ListAsync).WithSummary("A directory's entries, by name.");
+        routes.MapGet("/stat", StatAsync).WithSummary("One entry; a symbolic link is not followed.");
+        routes.MapMethods("/content", [HttpMethods.Get, HttpMethods.Head], DownloadAsync)
+            .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
+            .WithSummary("A file's bytes, with ranges and If-None-Match.");
+        routes.MapPut("/content", UploadAsync)
+            .Accepts<Stream>("application/octet-stream")
+            .WithSummary("Write a file, atomically; If-Match and If-None-Match: * are honoured.");
+        routes.MapDelete("/content", DeleteAsync).WithSummary("Remove a file, a link, or with recursive=true a directory.");
+        routes.MapPost("/mkdir", MakeDirectoryAsync).WithSummary("Make a directory.");
+        routes.MapPost("/move", MoveAsync).WithSummary("Rename a file or directory.");
+    }
+
+    private static async Task<Ok<FileListing>> ListAsync(
+        SessionId session, SignedIn caller, IGrainFactory grains, CancellationToken cancellationToken, string path = "/")
+    {
+        FileListingView listing = await Grain(grains, session).ListFiles(caller.Caller, PathOf("path", path), cancellationToken);
+        return TypedResults.Ok(new FileListing(listing.Path, [.. listing.Items.Select(FileEntry.Of)], listing.Truncated));
+    }
+
+    private static async Task<Ok<FileEntry>> StatAsync(
+        SessionId session, SignedIn caller, string? path, IGrainFactory grains, CancellationToken cancellationToken) =>
+        TypedResults.Ok(FileEntry.Of(await Grain(grains, session).StatFile(caller.Caller, PathOf("path", path), cancellationToken)));
+
+    private static Task DownloadAsync(
+        SessionId session, SignedIn caller, string? path, HttpContext http, IGrainFactory grains, FileDownload download) =>
+        download.SendAsync(http, Grain(grains, session), caller.Caller, PathOf("path", path), http.RequestAborted);
+
+    private static async Task<Results<Ok<FileEntry>, Created<FileEntry>>> UploadAsync(
+        SessionId session, SignedIn caller, string? path, HttpContext http, IGrainFactory grains, FileUpload upload, bool parents = false)
+    {
+        FileCommit commit = await upload.ReceiveAsync(
+            http.Request, Grain(grains, session), caller.Caller, PathOf("path", path), parents, http.RequestAborted);
+        http.Response.Headers.ETag = $"\"{commit.File.Version}\"";
+        FileEntry entry = FileEntry.Of(commit.File);
+        return commit.Created ? TypedResults.Created((string?)null, entry) : TypedResults.Ok(entry);
+    }
+
+    private static async Task<NoContent> DeleteAsync(
+        SessionId session,
+        SignedIn caller,
+        string? path,
+        HttpRequest request,
+        IGrainFactory grains,
+        CancellationToken cancellationToken,
+        bool recursive = false)
+    {
+        ISessionFiles files = Grain(grains, session);
+        string? ifVersion = await IfMatch.ReadAsync(request, files, caller.Caller, PathOf("path", path), cancellationToken);
+        await files.DeleteFile(caller.Caller, PathOf("path", path), recursive, ifVersion, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Created<FileEntry>> MakeDirectoryAsync(
+        SessionId session, SignedIn caller, JsonBody<MakeDirectoryBody> body, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        FileView made = await Grain(grains, session)
+            .MakeDirectory(caller.Caller, PathOf("path", body.Value.Path), body.Value.Parents, cancellationToken);
+        return TypedResults.Created((string?)null, FileEntry.Of(made));
+    }
+
+    private static async Task<Ok<FileEntry>> MoveAsync(
+        SessionId session, SignedIn caller, JsonBody<MoveFileBody> body, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        FileView moved = await Grain(grains, session).MoveFile(
+            caller.Caller, PathOf("from", body.Value.From), PathOf("to", body.Value.To), body.Value.Overwrite, cancellationToken);
+        return TypedResults.Ok(FileEntry.Of(moved));
+    }
+
+    private static string PathOf(string field, string? path) =>
+        Check.Text(field, path, 1, MaxPath)
+        ?? throw ProblemException.InvalidField(field, $"'{field}' is missing.");
+
+    private static ISessionFiles Grain(IGrainFactory grains, SessionId session) => grains.GetGrain<ISessionFiles>(session.ToString());
+}

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Options;
+
+namespace VibeCoading.Gateway.Files;
+
+internal static class FilesFeature
+{
+    public static IServiceCollection AddFiles(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<UploadOptions>().Bind(configuration.GetSection("Vibe:Gateway")).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<UploadOptions>, UploadOptionsValidator>();
+        return services.AddSingleton<FileDownload>().AddSingleton<FileUpload>();
+    }
+}

@@ -1,0 +1,50 @@
+using Orleans.Runtime;
+using Orleans.Runtime.MembershipService.SiloMetadata;
+using StackExchange.Redis;
+using VibeCoading.Contracts.Placement;
+
+namespace VibeCoading.Gateway.Health;
+
+internal sealed record ReadinessCheck(string Name, bool Ok, string Detail);
+
+internal sealed record ReadinessReport(bool Ready, IReadOnlyList<ReadinessCheck> Checks);
+
+/// <summary>Whether calls that come here can be served: the store answers, and a node is there to serve them.</summary>
+internal sealed class Readiness(IConnectionMultiplexer store, ISiloStatusOracle silos, ISiloMetadataCache metadata)
+{
+    private static readonly TimeSpan StoreDeadline = TimeSpan.FromSeconds(2);
+
+    public async Task<ReadinessReport> CheckAsync(CancellationToken cancellationToken)
+    {
+        ReadinessCheck[] checks = [await CheckStoreAsync(cancellationToken), CheckNodes(), CheckSelf()];
+        return new ReadinessReport(checks.All(check => check.Ok), checks);
+    }
+
+    private async Task<ReadinessCheck> CheckStoreAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            TimeSpan took = await store.GetDatabase().PingAsync().WaitAsync(StoreDeadline, cancellationToken);
+            return new ReadinessCheck("store", true, $"answered in {took.TotalMilliseconds:0.0} ms");
+        }
+        catch (Exception away) when (away is RedisException or TimeoutException)
+        {
+            return new ReadinessCheck("store", false, "does not answer");
+        }
+    }
+
+    private ReadinessCheck CheckNodes()
+    {
+        string[] nodes =
+        [
+            .. silos.GetApproximateSiloStatuses(onlyActive: true).Keys
+                .Select(silo => metadata.GetSiloMetadata(silo).Metadata.GetValueOrDefault(NodeMetadata.NodeKey))
+                .OfType<string>()
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
+        return new ReadinessCheck("nodes", nodes.Length > 0, nodes.Length > 0 ? string.Join(", ", nodes) : "none is alive");
+    }
+
+    private ReadinessCheck CheckSelf() => new("silo", silos.CurrentStatus == SiloStatus.Active, silos.CurrentStatus.ToString());
+}

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Caching.Memory;
+using StackExchange.Redis;
+using VibeCoading.Contracts.Cluster;
+
+namespace VibeCoading.Gateway.Identity;
+
+/// <summary>Signed-in browsers. Each points to the key it signed in with, and is nobody once that key is gone.</summary>
+internal sealed class BrowserStore(IConnectionMultiplexer store, StoreKeys keys) : IDisposable
+{
+    /// <summary>Counted from the last use.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
+
+    private readonly MemoryCache _found = new(new MemoryCacheOptions { SizeLimit = 10_000 });
+
+    /// <returns>The cookie's value.</returns>
+    public async Task<string> SignInAsync(string keyHash)
+    {
+        string secret = Secret.New("");
+        await Database.StringSetAsync(keys.Browser(Secret.Hash(secret)), keyHash, Lifetime);
+        return secret;
+    }
+
+    /// <summary>The hash of the key that the browser signed in with, or null.</summary>
+    public async Task<string?> FindAsync(string secret)
+    {
+        string hash = Secret.Hash(secret);
+        if (_found.TryGetValue(hash, out string? known)) return known;
+
+        string? keyHash = await Database.StringGetSetExpiryAsync(keys.Browser(hash), Lifetime);
+        if (keyHash is not null) _found.Set(hash, keyHash, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = KeyStore.Remembered });
+        return keyHash;
+    }
+
+    public async Task SignOutAsync(string secret)
+    {
+        string hash = Secret.Hash(secret);
+        await Database.KeyDeleteAsync(keys.Browser(hash));
+        _found.Remove(hash);
+    }
+
+    public void Dispose() => _found.Dispose();
+
+    private IDatabase Database => store.GetDatabase();
+}

@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using VibeCoading.Contracts.Owners;
+using VibeCoading.Contracts.Sessions;
+using VibeCoading.Gateway.Errors;
+using VibeCoading.Gateway.Identity;
+using VibeCoading.Gateway.Json;
+
+namespace VibeCoading.Gateway.Sessions;
+
+internal static class SessionRoutes
+{
+    private const int MaxPage = 200;
+
+    public static void MapSessions(this IEndpointRouteBuilder api)
+    {
+        RouteGroupBuilder all = api.MapGroup("/sessions").WithTags("Sessions");
+        all.MapPost("", CreateAsync).WithSummary("Create a session. With an Idempotency-Key a repeat answers the same session.");
+        all.MapGet("", ListAsync).WithSummary("The caller's sessions, newest first, by pages.");
+
+        RouteGroupBuilder one = api.MapGroup(SessionRoute.Prefix).WithTags("Sessions");
+        one.MapGet("", GetAsync).WithSummary("A session as it is. Starts nothing.");
+        one.MapDelete("", DeleteAsync).WithSummary("Delete a session, from any state. A repeat is success.");
+        one.MapGet("/status", StatusAsync).WithSummary("A session's state; with ?wait=10s once it is ready or cannot become so, or when the time is up.");
+    }
+
+    private static async Task<Created<SessionView>> CreateAsync(
+        SignedIn caller,
+        JsonBody<CreateSessionBody> body,
+        [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey,
+        SessionCreator creator,
+        CancellationToken cancellationToken)
+    {
+        SessionView session = await creator.CreateAsync(caller.Caller.Owner, body, idempotencyKey, cancellationToken);
+        return TypedResults.Created($"{Program.ApiBase}/sessions/{session.Id}", session);
+    }
+
+    private static async Task<Ok<SessionList>> ListAsync(
+        SignedIn caller, IGrainFactory grains, CancellationToken cancellationToken, int limit = 50, string? after = null)
+    {
+        Check.Between("limit", limit, 1, MaxPage);
+        SessionId? cursor = null;
+        if (after is not null)
+            cursor = SessionId.TryParse(after, out SessionId id) ? id : throw ProblemException.InvalidField("after", $"'after' is '{after}', which no page ended with.");
+
+        SessionPage page = await grains.GetGrain<IOwnerGrain>(caller.Caller.Owner.Value).ListSessions(cursor, limit, cancellationToken);
+        return TypedResults.Ok(new SessionList(page.Items, page.Next));
+    }
+
+    private static async Task<Ok<SessionView>> GetAsync(SessionId session, SignedIn caller, IGrainFactory grains) =>
+        TypedResults.Ok(await Grain(grains, session).Get(caller.Caller));
+
+    private static async Task<NoContent> DeleteAsync(SessionId session, SignedIn caller, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        await Grain(grains, session).Delete(caller.Caller, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Ok<SessionStatus>> StatusAsync(
+        SessionId session, SignedIn caller, IGrainFactory grains, StatusWait waiting, CancellationToken cancellationToken, string? wait = null) =>
+        TypedResults.Ok(await waiting.RunAsync(Grain(grains, session), caller.Caller, StatusWait.Parse(wait), cancellationToken));
+
+    private static ISessionGrain Grain(IGrainFactory grains, SessionId session) => grains.GetGrain<ISessionGrain>(session.ToString());
+}

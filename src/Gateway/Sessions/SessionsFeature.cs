@@ -1,0 +1,10 @@
+namespace VibeCoading.Gateway.Sessions;
+
+internal static class SessionsFeature
+{
+    public static IServiceCollection AddSessions(this IServiceCollection services) => services
+        .AddSingleton<IdempotencyStore>()
+        .AddSingleton<SessionCreator>()
+        .AddSingleton<StatusWait>()
+        .Configure<RouteOptions>(options => options.SetParameterPolicy<SessionRoute>(SessionRoute.Name));
+}

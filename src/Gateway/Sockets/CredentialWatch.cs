@@ -1,0 +1,26 @@
+using StackExchange.Redis;
+using VibeCoading.Gateway.Identity;
+
+namespace VibeCoading.Gateway.Sockets;
+
+/// <summary>Ends a connection soon after the key behind it was deleted.</summary>
+internal sealed class CredentialWatch(KeyStore keyStore, TimeProvider time)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
+
+    public async Task<SocketClose> RunAsync(string keyHash, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.Delay(Interval, time, cancellationToken);
+            try
+            {
+                if (await keyStore.FindAsync(keyHash) is null) return SocketClose.SignedOut;
+            }
+            catch (Exception away) when (away is RedisException or RedisTimeoutException)
+            {
+                // While the store is away nobody can delete a key either.
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Net.WebSockets;
+
+namespace VibeCoading.Gateway.Sockets;
+
+/// <summary>
+/// A WebSocket from accept to close. It is always being read, to its end: only so are a close frame and a ping's answer heard, and reading cannot be
+/// cancelled without breaking the socket.
+/// </summary>
+internal sealed class SocketConnection(WebSocket socket, SocketSender sender, ISocketProtocol protocol, TimeProvider time) : IAsyncDisposable
+{
+    private const int ReadBytes = 64 * 1024;
+
+    /// <summary>For the last frames to leave and the peer to say goodbye.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
+
+    private readonly CancellationTokenSource _ended = new();
+    private Task<SocketClose> _hearing = Task.FromResult(SocketClose.ByPeer);
+
+    /// <param name="watches">Loops that may end the connection beside the protocol and the peer.</param>
+    public async Task<SocketClose> RunAsync(CancellationToken requestAborted, params Func<CancellationToken, Task<SocketClose>>[] watches)
+    {
+        _hearing = HearAsync(requestAborted);
+        SocketClose close;
+        try
+        {
+            close = await Loops.RunAsync(requestAborted, [stop => _hearing.WaitAsync(stop), protocol.ServeAsync, .. watches]);
+        }
+        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException)
+        {
+            // The connection broke; whoever was sending noticed first, or the request was aborted.
+            return SocketClose.ByPeer;
+        }
+
+        await _ended.CancelAsync();
+        await SayGoodbyeAsync(close);
+        return close;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync();
+        socket.Abort();
+        await ((Task)_hearing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _ended.Dispose();
+    }
+
+    private async Task<SocketClose> HearAsync(CancellationToken requestAborted)
+    {
+        byte[] buffer = GC.AllocateUninitializedArray<byte>(ReadBytes);
+        while (true)
+        {
+            ValueWebSocketReceiveResult part = await socket.ReceiveAsync(buffer.AsMemory(), requestAborted);
+            if (part.MessageType == WebSocketMessageType.Close) return SocketClose.ByPeer;
+            if (_ended.IsCancellationRequested) continue;
+
+            SocketClose? verdict = await protocol.HearAsync(part.MessageType, buffer.AsMemory(0, part.Count), part.EndOfMessage, _ended.Token);
+            if (verdict is { } close) return close;
+        }
+    }
+
+    private async Task SayGoodbyeAsync(SocketClose close)
+    {
+        using var deadline = new CancellationTokenSource(Farewell, time);
+        try
+        {
+            await sender.CloseAsync(close, deadline.Token);
+            await ((Task)_hearing).WaitAsync(deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            byte[] rest = new byte[4096];
+            while (socket.State == WebSocketState.CloseSent) await socket.ReceiveAsync(rest.AsMemory(), deadline.Token);
+        }
+        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException)
+        {
+            // It did not wait for our goodbye, or does not answer it.
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Net.WebSockets;
+using VibeCoading.Gateway.Errors;
+using VibeCoading.Gateway.Identity;
+
+namespace VibeCoading.Gateway.Sockets;
+
+/// <summary>Accepts WebSockets and serves them until their protocol, their peer, their key or this gateway ends.</summary>
+internal sealed class SocketHost(CredentialWatch watch, TimeProvider time, IHostApplicationLifetime lifetime)
+{
+    /// <summary>Together a half-open connection is noticed after 25 s; 30 s are promised.</summary>
+    private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(15);
+
+    /// <exception cref="ProblemException">The request is no WebSocket.</exception>
+    public static void ThrowIfNoSocket(HttpContext http)
+    {
+        if (http.WebSockets.IsWebSocketRequest) return;
+
+        http.Response.Headers.Upgrade = "websocket";
+        throw new ProblemException(new Problem(StatusCodes.Status426UpgradeRequired, "upgradeRequired", "This resource is a WebSocket."));
+    }
+
+    public async Task<SocketClose> RunAsync(HttpContext http, string? subprotocol, SignedIn caller, Func<SocketSender, ISocketProtocol> protocol)
+    {
+        using WebSocket socket = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+        {
+            SubProtocol = subprotocol,
+            KeepAliveInterval = KeepAliveInterval,
+            KeepAliveTimeout = KeepAliveTimeout,
+
+            // Compressed output held Ctrl-C back by up to 214 ms in others.
+            DangerousEnableCompression = false,
+        });
+        using var sender = new SocketSender(socket);
+        await using var connection = new SocketConnection(socket, sender, protocol(sender), time);
+        return await connection.RunAsync(http.RequestAborted, stop => watch.RunAsync(caller.KeyHash, stop), GatewayStopsAsync);
+    }
+
+    private async Task<SocketClose> GatewayStopsAsync(CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, cancellationToken);
+        await Task.Delay(Timeout.InfiniteTimeSpan, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        return SocketClose.GatewayStops;
+    }
+}

@@ -1,0 +1,6 @@
+namespace VibeCoading.Gateway.Sockets;
+
+internal static class SocketsFeature
+{
+    public static IServiceCollection AddSockets(this IServiceCollection services) => services.AddSingleton<CredentialWatch>().AddSingleton<SocketHost>();
+}

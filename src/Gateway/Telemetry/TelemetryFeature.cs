@@ -1,0 +1,47 @@
+using System.Net;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using VibeCoading.Gateway.Errors;
+using VibeCoading.Gateway.Identity;
+
+namespace VibeCoading.Gateway.Telemetry;
+
+internal static class TelemetryFeature
+{
+    public const string MeterName = "vibe";
+
+    private const string MetricsPath = "/metrics";
+
+    /// <summary>The variable by which OpenTelemetry is told where its collector is.</summary>
+    private const string CollectorKey = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
+    {
+        bool collected = !string.IsNullOrEmpty(configuration[CollectorKey]);
+        services.AddOpenTelemetry()
+            .WithMetrics(metrics =>
+            {
+                metrics.AddMeter(MeterName, "Microsoft.Orleans").AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter();
+                if (collected) metrics.AddOtlpExporter();
+            })
+            .WithTracing(tracing =>
+            {
+                if (!collected) return;
+                tracing.AddAspNetCoreInstrumentation().AddSource("Microsoft.Orleans.Application").AddOtlpExporter();
+            });
+        return services;
+    }
+
+    /// <summary>For a collector on this machine, and for administrators. A proxy on this machine is not its callers.</summary>
+    public static void MapTelemetry(this IEndpointRouteBuilder app)
+    {
+        app.MapPrometheusScrapingEndpoint(MetricsPath, null, branch => branch.Use(async (http, next) =>
+        {
+            if (IsLocal(http) || SignedIn.Of(http) is { Caller.Admin: true }) await next(http);
+            else await new Problem(StatusCodes.Status403Forbidden, "forbidden", "Metrics are told to this machine and to administrators.").WriteAsync(http);
+        }), null).AllowAnonymous();
+    }
+
+    private static bool IsLocal(HttpContext http) =>
+        http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !http.Request.Headers.ContainsKey("X-Forwarded-For");
+}

@@ -1,0 +1,14 @@
+using VibeCoading.Contracts.Terminals;
+
+namespace VibeCoading.Gateway.Terminals;
+
+/// <summary>How a protocol shows output. Calls come one at a time, in order.</summary>
+internal interface IOutputSink
+{
+    ValueTask DataAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
+
+    /// <summary>The bytes between are no longer to be had.</summary>
+    ValueTask GapAsync(long from, long to, CancellationToken cancellationToken);
+
+    ValueTask ExitAsync(long offset, ProgramExit exit, CancellationToken cancellationToken);
+}

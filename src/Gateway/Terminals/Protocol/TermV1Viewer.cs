@@ -1,0 +1,148 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using VibeCoading.Contracts.Terminals;
+using VibeCoading.Gateway.Errors;
+using VibeCoading.Gateway.Sockets;
+
+namespace VibeCoading.Gateway.Terminals.Protocol;
+
+/// <summary>A viewer that speaks <c>vibe.term.v1</c>.</summary>
+internal sealed class TermV1Viewer : ISocketProtocol
+{
+    public const string Name = "vibe.term.v1";
+
+    private static readonly TimeSpan HelloDeadline = TimeSpan.FromSeconds(10);
+
+    private readonly TerminalLink _link;
+    private readonly SocketSender _sender;
+    private readonly TerminalMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ControlOutbox _outbox;
+    private readonly CommandPump _commands;
+    private readonly ArrayBufferWriter<byte> _text = new();
+    private readonly TaskCompletionSource<Hello> _hello = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when the viewer was told ready; until then nothing after its hello is heard.</summary>
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private OutputWindow? _window;
+    private InputPump? _input;
+
+    public TermV1Viewer(TerminalLink link, SocketSender sender, TerminalMetrics metrics, TimeProvider time)
+    {
+        (_link, _sender, _metrics, _time) = (link, sender, metrics, time);
+        _outbox = new ControlOutbox(sender);
+        _commands = new CommandPump(link, fault => _outbox.Post(ErrorFor(fault)));
+    }
+
+    public async Task<SocketClose> ServeAsync(CancellationToken cancellationToken)
+    {
+        if (await _link.CheckReadyAsync(cancellationToken) is { } notReady) return notReady;
+
+        Hello hello;
+        try
+        {
+            hello = await _hello.Task.WaitAsync(HelloDeadline, _time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return SocketClose.Malformed("no hello");
+        }
+
+        (TerminalAttachment? attached, SocketClose close) = await new Attaching(_link, _time).RunAsync(hello.ClientId, cancellationToken);
+        return attached is null ? close : await ShowAsync(hello, attached, cancellationToken);
+    }
+
+    public async ValueTask<SocketClose?> HearAsync(
+        WebSocketMessageType type, ReadOnlyMemory<byte> part, bool last, CancellationToken cancellationToken)
+    {
+        if (type == WebSocketMessageType.Binary)
+        {
+            if (!_hello.Task.IsCompleted) return SocketClose.Malformed("input before hello");
+            if (_input is { } input) await input.AddAsync(part, cancellationToken);
+            return null;
+        }
+
+        if (_text.WrittenCount + part.Length > ControlParser.MaxBytes) return SocketClose.Malformed($"a control message of more than {ControlParser.MaxBytes} bytes");
+        _text.Write(part.Span);
+        if (!last) return null;
+
+        bool understood = ControlParser.TryParse(_text.WrittenSpan, out ClientMessage? message, out string? fault);
+        _text.ResetWrittenCount();
+        return understood ? await ObeyAsync(message!, cancellationToken) : SocketClose.Malformed(fault!);
+    }
+
+    private async ValueTask<SocketClose?> ObeyAsync(ClientMessage message, CancellationToken cancellationToken)
+    {
+        if (message is Hello hello)
+        {
+            if (!_hello.TrySetResult(hello)) return SocketClose.Malformed("a second hello");
+            await _ready.Task.WaitAsync(cancellationToken);
+            return null;
+        }
+
+        if (!_hello.Task.IsCompleted) return SocketClose.Malformed("the first message must be hello");
+        switch (message)
+        {
+            case Ack ack:
+                return _window!.TryAcknowledge(ack.O) ? null : SocketClose.Malformed($"ack of {ack.O}, which was not sent");
+            case Resize resize when _input is not null:
+                _commands.Resize(new TerminalSize(resize.Cols, resize.Rows));
+                return null;
+            case Signal signal when _input is not null:
+                _commands.Signal(signal.Name);
+                return null;
+            case Ping ping:
+                _outbox.Post(new Pong(ping.N));
+                return null;
+            default:
+                // A viewer that only reads changes nothing.
+                return null;
+        }
+    }
+
+    private async Task<SocketClose> ShowAsync(Hello hello, TerminalAttachment attached, CancellationToken cancellationToken)
+    {
+        TerminalView terminal = attached.Terminal;
+        if (hello.Epoch is not null && hello.Epoch != terminal.Epoch) return SocketClose.EpochGone;
+
+        long from = hello.From.In(terminal);
+        if (from > terminal.Head) return SocketClose.Malformed($"from is {from}, but there is output until {terminal.Head}");
+        if (attached.InAcked > 0 && hello.InFrom > attached.InAcked)
+            return SocketClose.Malformed($"inFrom is {hello.InFrom}, but input was accepted until {attached.InAcked}");
+
+        // The client sends again from what was accepted; one that the agent does not know begins where it says.
+        long inFrom = Math.Max(attached.InAcked, hello.InFrom);
+        _window = new OutputWindow(hello.WindowBytes, from);
+        if (!hello.ReadOnly) _input = new InputPump(_link, hello.ClientId, accepted => _outbox.Post(new InAck(accepted)), _metrics, _time);
+
+        var ready = new Ready(
+            terminal.Epoch, terminal.Tail, terminal.Head, from, terminal.Head, inFrom, terminal.Cols, terminal.Rows, hello.ReadOnly ? null : hello.ClientId);
+        await _sender.SendAsync(ready.Encode(), WebSocketMessageType.Text, cancellationToken);
+        if (!hello.ReadOnly && hello.Size != new TerminalSize(terminal.Cols, terminal.Rows)) _commands.Resize(hello.Size);
+
+        var sink = new WindowedSink(_sender, _window);
+        if (from < terminal.Tail)
+        {
+            // Told at once: on a quiet terminal the pump would find out only with the next output.
+            await sink.GapAsync(from, terminal.Tail, cancellationToken);
+            from = terminal.Tail;
+        }
+
+        _ready.SetResult();
+        var output = new OutputPump(_link, sink, _metrics, _time);
+        return await Loops.RunAsync(
+            cancellationToken,
+            stop => output.RunAsync(terminal.Epoch, from, stop),
+            stop => _input?.RunAsync(inFrom, stop) ?? Loops.NeverAsync(stop),
+            _commands.RunSignalsAsync,
+            _commands.RunSizesAsync,
+            _outbox.RunAsync);
+    }
+
+    private static Error ErrorFor(Exception fault)
+    {
+        Problem problem = ProblemMap.Of(fault)!;
+        return new Error(problem.Code, problem.Detail, Retry: problem.RetryAfter is not null);
+    }
+}

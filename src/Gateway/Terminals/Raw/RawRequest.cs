@@ -1,0 +1,25 @@
+using System.Globalization;
+using VibeCoading.Gateway.Errors;
+using VibeCoading.Gateway.Terminals.Protocol;
+
+namespace VibeCoading.Gateway.Terminals.Raw;
+
+/// <summary>What a raw viewer says in its query: <c>?from=N|start|tail&amp;cols=&amp;rows=</c>.</summary>
+internal sealed record RawRequest(StartPoint From, TerminalSize Size)
+{
+    public static RawRequest Read(IQueryCollection query)
+    {
+        StartPoint from = StartPoint.Tail;
+        if (query["from"] is [{ } text] && !StartPoint.TryParse(text, out from))
+            throw ProblemException.InvalidField("from", $"'from' is '{text}'; it must be an offset, 'start' or 'tail'.");
+
+        return new RawRequest(from, new TerminalSize(Number(query, "cols"), Number(query, "rows")));
+    }
+
+    private static int Number(IQueryCollection query, string name)
+    {
+        if (query[name] is not [{ } text]) return 0;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)) return number;
+        throw ProblemException.InvalidField(name, $"'{name}' is '{text}'; it must be a number.");
+    }
+}

@@ -1,0 +1,52 @@
+using System.Net.WebSockets;
+using VibeCoading.Contracts.Terminals;
+using VibeCoading.Gateway.Sockets;
+using VibeCoading.Gateway.Terminals.Protocol;
+
+namespace VibeCoading.Gateway.Terminals.Raw;
+
+/// <summary>A viewer without a subprotocol: what it sends is input, what it gets is output. Its place and size are in the query.</summary>
+internal sealed class RawViewer : ISocketProtocol
+{
+    private readonly TerminalLink _link;
+    private readonly SocketSender _sender;
+    private readonly RawRequest _request;
+    private readonly TerminalMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly string _clientId = $"raw-{Guid.NewGuid():N}";
+    private readonly InputPump _input;
+
+    public RawViewer(TerminalLink link, SocketSender sender, RawRequest request, TerminalMetrics metrics, TimeProvider time)
+    {
+        (_link, _sender, _request, _metrics, _time) = (link, sender, request, metrics, time);
+        _input = new InputPump(link, _clientId, _ => { }, metrics, time);
+    }
+
+    public async Task<SocketClose> ServeAsync(CancellationToken cancellationToken)
+    {
+        if (await _link.CheckReadyAsync(cancellationToken) is { } notReady) return notReady;
+
+        (TerminalAttachment? attached, SocketClose close) = await new Attaching(_link, _time).RunAsync(_clientId, cancellationToken);
+        if (attached is null) return close;
+
+        TerminalView terminal = attached.Terminal;
+        long from = _request.From.In(terminal);
+        if (from > terminal.Head) return SocketClose.Malformed($"from is {from}, but there is output until {terminal.Head}");
+
+        var commands = new CommandPump(_link, _ => { });
+        commands.Resize(_request.Size);
+        var output = new OutputPump(_link, new RawSink(_sender), _metrics, _time);
+        return await Loops.RunAsync(
+            cancellationToken,
+            stop => output.RunAsync(terminal.Epoch, from, stop),
+            stop => _input.RunAsync(0, stop),
+            commands.RunSizesAsync);
+    }
+
+    public async ValueTask<SocketClose?> HearAsync(
+        WebSocketMessageType type, ReadOnlyMemory<byte> part, bool last, CancellationToken cancellationToken)
+    {
+        await _input.AddAsync(part, cancellationToken);
+        return null;
+    }
+}

@@ -1,0 +1,6 @@
+using System.Collections.Immutable;
+using VibeCoading.Contracts.Terminals;
+
+namespace VibeCoading.Gateway.Terminals;
+
+internal sealed record TerminalList(ImmutableArray<TerminalView> Items);

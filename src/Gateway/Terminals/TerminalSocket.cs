@@ -1,0 +1,45 @@
+using VibeCoading.Contracts.Sessions;
+using VibeCoading.Contracts.Terminals;
+using VibeCoading.Gateway.Errors;
+using VibeCoading.Gateway.Identity;
+using VibeCoading.Gateway.Sockets;
+using VibeCoading.Gateway.Terminals.Protocol;
+using VibeCoading.Gateway.Terminals.Raw;
+
+namespace VibeCoading.Gateway.Terminals;
+
+/// <summary>Serves a terminal's WebSocket by the protocol that the viewer asked for.</summary>
+internal sealed class TerminalSocket(IGrainFactory grains, SocketHost sockets, TerminalMetrics metrics, TimeProvider time)
+{
+    public async Task ServeAsync(HttpContext http, SessionId session, TerminalId terminal, SignedIn caller)
+    {
+        SocketHost.ThrowIfNoSocket(http);
+        bool raw = SpeaksRaw(http.WebSockets.WebSocketRequestedProtocols);
+        RawRequest? rawRequest = raw ? RawRequest.Read(http.Request.Query) : null;
+        string key = session.ToString();
+        var link = new TerminalLink(grains.GetGrain<ISessionGrain>(key), grains.GetGrain<ISessionTerminals>(key), caller.Caller, terminal);
+
+        metrics.Came();
+        SocketClose close = SocketClose.ByPeer;
+        try
+        {
+            close = await sockets.RunAsync(http, raw ? null : TermV1Viewer.Name, caller, sender => rawRequest is null
+                ? new TermV1Viewer(link, sender, metrics, time)
+                : new RawViewer(link, sender, rawRequest, metrics, time));
+        }
+        finally
+        {
+            metrics.Went(close);
+        }
+    }
+
+    /// <exception cref="ProblemException">None of what the viewer asked for is spoken here.</exception>
+    private static bool SpeaksRaw(IList<string> asked)
+    {
+        if (asked.Count == 0) return true;
+        if (asked.Contains(TermV1Viewer.Name)) return false;
+
+        throw ProblemException.InvalidField(
+            "Sec-WebSocket-Protocol", $"None of '{string.Join(", ", asked)}' is spoken here: ask for {TermV1Viewer.Name}, or for none.");
+    }
+}
