@@ -1,0 +1,258 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using VibeCoading.AgentProtocol;
+using VibeCoading.AgentProtocol.Claims;
+using VibeCoading.AgentProtocol.Frames;
+using VibeCoading.Grains.Nodes;
+
+namespace VibeCoading.Silo.Agents;
+
+/// <summary>
+/// One connection to an agent: requests go out as they are asked, answers come back in any order. The agent is hostile until proven
+/// otherwise: every frame is bounded, an answer nobody asked for or that makes no sense ends the connection, and so does silence.
+/// </summary>
+internal sealed class AgentConnection : IAsyncDisposable
+{
+    private const int ReceiveBytes = 128 << 10;
+
+    private readonly Socket _socket;
+    private readonly PendingRequests _pending = new();
+    private readonly FrameSender _sender;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource<string> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _receiving;
+    private readonly Task _watching;
+    private long _received;
+    private int _disposed;
+
+    private AgentConnection(Socket socket, TimeProvider time)
+    {
+        _socket = socket;
+        _time = time;
+        _sender = new FrameSender(socket, broken => Close($"Its agent cannot be reached any more: {broken.Message}"));
+        _receiving = ReceiveAsync();
+        _watching = WatchAsync();
+    }
+
+    /// <summary>With requests waiting and nothing coming for this long, the agent is asked for a sign of life; after twice as long it is given up.</summary>
+    public static TimeSpan SilenceLimit { get; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Completes, never faults, when the connection is of no more use, with the reason for people.</summary>
+    public Task<string> Closed => _closed.Task;
+
+    public bool IsOpen => !_closed.Task.IsCompleted;
+
+    /// <summary>Takes a connected socket and claims the agent. A socket that this fails on is disposed.</summary>
+    /// <exception cref="AgentRefusedException">Above all StaleEpoch.</exception>
+    /// <exception cref="ContainerLostException">It does not answer, or not as an agent does.</exception>
+    public static async Task<(AgentConnection Connection, HelloAnswer Agent)> ClaimAsync(
+        Socket socket, Hello hello, TimeSpan deadline, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var connection = new AgentConnection(socket, time);
+        using var timeout = new CancellationTokenSource(deadline, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            HelloAnswer agent = await connection.AskAsync(
+                Operation.Hello, hello, AgentJson.Default.Hello, Json(AgentJson.Default.HelloAnswer), either.Token).ConfigureAwait(false);
+            if (agent.Protocol != FrameLimits.ProtocolVersion)
+                throw new ContainerLostException($"Its agent speaks protocol {agent.Protocol}, this node {FrameLimits.ProtocolVersion}.");
+            return (connection, agent);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw new ContainerLostException($"Its agent took the connection and said nothing for {deadline.TotalSeconds:0.#} s.");
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Reads a JSON answer.</summary>
+    public static AnswerReader<T> Json<T>(JsonTypeInfo<T> type) => payload => PayloadReader.ReadJson(payload, type);
+
+    /// <summary>An answer without content.</summary>
+    public static bool Nothing(ReadOnlySequence<byte> payload) =>
+        payload.IsEmpty ? true : throw new ProtocolException($"{payload.Length} bytes where nothing was asked for.");
+
+    public Task<TAnswer> AskAsync<TMessage, TAnswer>(
+        Operation operation,
+        TMessage message,
+        JsonTypeInfo<TMessage> type,
+        AnswerReader<TAnswer> read,
+        CancellationToken cancellationToken,
+        Action<TAnswer>? abandoned = null) =>
+        AskAsync(operation, JsonSerializer.SerializeToUtf8Bytes(message, type), default(ReadOnlySpan<byte>), read, cancellationToken, abandoned);
+
+    /// <summary>Sends a request and gives its answer.</summary>
+    /// <param name="head">The payload's beginning.</param>
+    /// <param name="data">What follows it on the wire.</param>
+    /// <param name="abandoned">Gets an answer that comes after the caller cancelled.</param>
+    /// <exception cref="AgentRefusedException">The agent refused.</exception>
+    /// <exception cref="ContainerLostException">The connection broke; the outcome is unknown.</exception>
+    public Task<T> AskAsync<T>(
+        Operation operation,
+        ReadOnlySpan<byte> head,
+        ReadOnlySpan<byte> data,
+        AnswerReader<T> read,
+        CancellationToken cancellationToken,
+        Action<T>? abandoned = null)
+    {
+        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<T>(cancellationToken);
+
+        var request = new PendingRequest<T>(read, abandoned);
+        uint id = Send(request, operation, head, data);
+        return cancellationToken.CanBeCanceled ? AbandonableAsync(request, id, cancellationToken) : request.Task;
+    }
+
+    /// <summary>Sends a request whose answer, or failure, nobody waits for.</summary>
+    public void Tell(Operation operation, ReadOnlySpan<byte> payload) =>
+        Send(new PendingRequest<bool>(Nothing, null), operation, payload, default);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
+
+        Close("The connection was let go.");
+        // The loops tell their failures through Closed; here they only have to be done with the socket.
+        await Task.WhenAll(_receiving, _watching, _sender.Sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stopping.Dispose();
+    }
+
+    /// <summary>Sends a request under a new id. One that cannot be sent fails at once.</summary>
+    private uint Send(PendingRequest request, Operation operation, ReadOnlySpan<byte> head, ReadOnlySpan<byte> data)
+    {
+        if (!_pending.TryAdd(request, out uint id) || _sender.TrySend(operation, id, head, data)) return id;
+
+        _pending.Take(id);
+        request.Fail(new AgentRefusedException(AgentError.LimitReached, "This container's agent does not take what it is sent."));
+        return id;
+    }
+
+    private async Task<T> AbandonableAsync<T>(PendingRequest<T> request, uint id, CancellationToken cancellationToken)
+    {
+        using (cancellationToken.UnsafeRegister((_, token) => Abandon(request, id, token), null))
+            return await request.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>The caller goes at once. The id stays taken until the agent has answered, as it must.</summary>
+    private void Abandon<T>(PendingRequest<T> request, uint id, CancellationToken cancellationToken)
+    {
+        if (!request.Abandon(cancellationToken) || !IsOpen) return;
+
+        Span<byte> payload = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(payload, id);
+        Tell(Operation.Cancel, payload);
+    }
+
+    private async Task ReceiveAsync()
+    {
+        string reason = "Its agent closed the connection.";
+        var stream = new NetworkStream(_socket, ownsSocket: true);
+        PipeReader reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: ReceiveBytes));
+        try
+        {
+            ReadResult result;
+            do
+            {
+                // Closing disposes the socket, which ends the read; a token would cost each read a registration.
+                result = await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+                Interlocked.Increment(ref _received);
+                ReadOnlySequence<byte> buffer = result.Buffer;
+                while (FrameParser.TryRead(ref buffer, out Frame frame)) Dispatch(frame);
+                reader.AdvanceTo(buffer.Start, buffer.End);
+            }
+            while (!result.IsCompleted);
+        }
+        catch (ProtocolException violation)
+        {
+            reason = $"Its agent broke the protocol: {violation.Message}";
+        }
+        catch (Exception broken) when (broken is IOException or SocketException or ObjectDisposedException)
+        {
+            reason = $"Its agent's connection broke: {broken.Message}";
+        }
+        finally
+        {
+            Close(reason);
+            await reader.CompleteAsync().ConfigureAwait(false);
+        }
+    }
+
+    private void Dispatch(in Frame frame)
+    {
+        PendingRequest request = _pending.Take(frame.RequestId)
+            ?? throw new ProtocolException($"An answer to request {frame.RequestId}, which was not made.");
+        try
+        {
+            switch (frame.Operation)
+            {
+                case Operation.Result:
+                    request.Answer(frame.Payload);
+                    break;
+                case Operation.Error:
+                    request.Fail(RefusalIn(frame.Payload));
+                    break;
+                default:
+                    throw new ProtocolException($"A frame of operation {(byte)frame.Operation} is no answer.");
+            }
+        }
+        catch (ProtocolException violation)
+        {
+            // Already taken off the list that closing fails.
+            request.Fail(new ContainerLostException($"Its agent broke the protocol: {violation.Message}", violation));
+            throw;
+        }
+    }
+
+    private static AgentRefusedException RefusalIn(ReadOnlySequence<byte> payload)
+    {
+        const int MostWords = 1000;
+        ErrorAnswer answer = PayloadReader.ReadJson(payload, AgentJson.Default.ErrorAnswer);
+        if (!Enum.IsDefined(answer.Error)) throw new ProtocolException($"A refusal with the unknown reason {answer.Error}.");
+        return new AgentRefusedException(answer.Error, answer.Message.Length <= MostWords ? answer.Message : answer.Message[..MostWords]);
+    }
+
+    /// <summary>Reads of quiet terminals wait for hours, so only a lack of any sign of life tells a dead agent from a silent one.</summary>
+    private async Task WatchAsync()
+    {
+        using var timer = new PeriodicTimer(SilenceLimit, _time);
+        long seen = -1;
+        bool asked = false;
+        while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
+        {
+            long received = Interlocked.Read(ref _received);
+            if (received != seen || _pending.Count == 0)
+            {
+                (seen, asked) = (received, false);
+            }
+            else if (!asked)
+            {
+                asked = true;
+                Tell(Operation.Ping, default);
+            }
+            else
+            {
+                Close($"Its agent gave no sign of life for {2 * SilenceLimit.TotalSeconds:0} s.");
+                return;
+            }
+        }
+    }
+
+    private void Close(string reason)
+    {
+        if (!_closed.TrySetResult(reason)) return;
+
+        _pending.Close(reason);
+        _socket.Dispose();
+        _stopping.Cancel();
+    }
+}

@@ -1,0 +1,76 @@
+using System.Buffers;
+using System.Net.Sockets;
+using VibeCoading.AgentProtocol.Frames;
+
+namespace VibeCoading.Silo.Agents;
+
+/// <summary>
+/// Sends frames at once, from the thread that asks; only while a send is pending do further frames gather, and go out together.
+/// </summary>
+internal sealed class FrameSender(Socket socket, Action<Exception> failed)
+{
+    /// <summary>More than this waiting means that the agent does not read.</summary>
+    private const int MostQueuedBytes = 8 << 20;
+
+    /// <summary>A buffer that a burst made larger is not kept.</summary>
+    private const int KeptBytes = 256 << 10;
+
+    private readonly Lock _gate = new();
+    private ArrayBufferWriter<byte> _filling = new(4096);
+    private ArrayBufferWriter<byte> _going = new(4096);
+    private bool _busy;
+
+    /// <summary>Queues a frame and sends it if nothing else is being sent. False when too much waits already; nothing was queued then.</summary>
+    public bool TrySend(Operation operation, uint id, ReadOnlySpan<byte> head, ReadOnlySpan<byte> data)
+    {
+        lock (_gate)
+        {
+            if (_filling.WrittenCount > MostQueuedBytes) return false;
+
+            FrameWriter.Write(_filling, operation, id, head, data);
+            if (_busy) return true;
+
+            _busy = true;
+        }
+
+        Sending = SendAsync();
+        return true;
+    }
+
+    /// <summary>The latest send, for whoever closes the socket; it never faults.</summary>
+    public Task Sending { get; private set; } = Task.CompletedTask;
+
+    private async Task SendAsync()
+    {
+        try
+        {
+            while (TakeQueued())
+            {
+                ReadOnlyMemory<byte> left = _going.WrittenMemory;
+                while (!left.IsEmpty) left = left[await socket.SendAsync(left, SocketFlags.None).ConfigureAwait(false)..];
+            }
+        }
+        catch (Exception broken) when (broken is SocketException or ObjectDisposedException)
+        {
+            // Stays busy: nothing can be sent any more.
+            failed(broken);
+        }
+    }
+
+    private bool TakeQueued()
+    {
+        lock (_gate)
+        {
+            if (_filling.WrittenCount == 0)
+            {
+                _busy = false;
+                return false;
+            }
+
+            (_filling, _going) = (_going, _filling);
+            if (_filling.Capacity > KeptBytes) _filling = new ArrayBufferWriter<byte>(4096);
+            else _filling.ResetWrittenCount();
+            return true;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using VibeCoading.Silo.Telemetry;
+
+namespace VibeCoading.Silo.Containers;
+
+/// <summary>What the node tells about its containers.</summary>
+internal static class ContainerMetrics
+{
+    private static readonly Histogram<double> CreateDuration = VibeTelemetry.Meter.CreateHistogram<double>(
+        "vibe.container.create.duration", "s", "Docker's create call.");
+
+    private static readonly Histogram<double> StartDuration = VibeTelemetry.Meter.CreateHistogram<double>(
+        "vibe.container.start.duration", "s", "Docker's start call.");
+
+    private static readonly Histogram<double> ProvisionDuration = VibeTelemetry.Meter.CreateHistogram<double>(
+        "vibe.container.provision.duration", "s", "From the request for a container to its agent's answer.");
+
+    private static readonly Counter<long> Reaped = VibeTelemetry.Meter.CreateCounter<long>(
+        "vibe.container.reaped", "{container}", "Containers removed because no session claims them.");
+
+    private static readonly Counter<long> Losses = VibeTelemetry.Meter.CreateCounter<long>(
+        "vibe.container.lost", "{container}", "Containers whose agent's connection was lost for good.");
+
+    public static void Created(TimeSpan duration) => CreateDuration.Record(duration.TotalSeconds);
+
+    public static void Started(TimeSpan duration) => StartDuration.Record(duration.TotalSeconds);
+
+    /// <param name="outcome">new, adopted, or the error in lower case.</param>
+    public static void Provisioned(TimeSpan duration, string outcome) =>
+        ProvisionDuration.Record(duration.TotalSeconds, new TagList { { "outcome", outcome } });
+
+    public static void ReapedOne() => Reaped.Add(1);
+
+    public static void LostOne() => Losses.Add(1);
+}

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using Docker.DotNet.Models;
+using Microsoft.Extensions.Options;
+using VibeCoading.Contracts.Sessions;
+using VibeCoading.Grains.Nodes;
+using VibeCoading.Silo.Engine;
+using VibeCoading.Silo.Nodes;
+using VibeCoading.Silo.Telemetry;
+
+namespace VibeCoading.Silo.Containers;
+
+/// <summary>
+/// The containers of this node's sessions, by session. Create, start and remove are seen through whatever the caller does meanwhile: a call
+/// that is broken off in flight may still be carried out, and nobody would know.
+/// </summary>
+internal sealed class SessionContainers(
+    IOptions<NodeOptions> node, IOptions<ContainerOptions> options, DockerEngine engine, ContainerSpec spec, NodeNetwork network, TimeProvider time)
+{
+    private static readonly TimeSpan RemovalPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan RemovalDeadline = TimeSpan.FromSeconds(20);
+
+    public string NameOf(SessionId session) => ContainerNames.Of(node.Value.NodeId, session);
+
+    /// <summary>Creates the session's container and gives its Docker id.</summary>
+    /// <exception cref="EngineException"><see cref="EngineFault.Conflict"/>: there is one already.</exception>
+    public async Task<string> CreateAsync(SessionId session, SessionPlan plan)
+    {
+        using Activity? activity = VibeTelemetry.Source.StartActivity("container.create");
+        long began = time.GetTimestamp();
+        CreateContainerParameters parameters = spec.For(session, plan);
+        CreateContainerResponse created = await engine.CallAsync(
+            (docker, token) => docker.Containers.CreateContainerAsync(parameters, token), CancellationToken.None, options.Value.StartTimeout).ConfigureAwait(false);
+        ContainerMetrics.Created(time.GetElapsedTime(began));
+        return created.ID;
+    }
+
+    /// <summary>Starts a container; one that runs is success.</summary>
+    public async Task StartAsync(string container)
+    {
+        using Activity? activity = VibeTelemetry.Source.StartActivity("container.start");
+        long began = time.GetTimestamp();
+        try
+        {
+            // False, 304 to Docker, means that it runs already.
+            await engine.CallAsync(
+                (docker, token) => docker.Containers.StartContainerAsync(container, new ContainerStartParameters(), token),
+                CancellationToken.None,
+                options.Value.StartTimeout).ConfigureAwait(false);
+        }
+        catch (EngineException missing) when (missing.Fault == EngineFault.NotFound)
+        {
+            // Not found at start is the network as often as the container.
+            network.Forget();
+            throw;
+        }
+
+        ContainerMetrics.Started(time.GetElapsedTime(began));
+    }
+
+    /// <summary>The session's container; null when there is none.</summary>
+    public async Task<ContainerFacts?> FindAsync(SessionId session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return ContainerFacts.From(await engine.CallAsync(
+                (docker, token) => docker.Containers.InspectContainerAsync(NameOf(session), token), cancellationToken).ConfigureAwait(false));
+        }
+        catch (EngineException missing) when (missing.Fault == EngineFault.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Thaws a paused container; one that is not paused is success.</summary>
+    public async Task UnpauseAsync(string container, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await engine.CallAsync((docker, token) => docker.Containers.UnpauseContainerAsync(container, token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (EngineException running) when (running.Fault is EngineFault.Conflict or EngineFault.NotFound)
+        {
+            // Another silo thawed or removed it; whoever connects next will see.
+        }
+    }
+
+    /// <summary>Kills and removes a container, by id or name, and waits until it is gone. One that is gone is success.</summary>
+    public async Task RemoveAsync(string container)
+    {
+        long began = time.GetTimestamp();
+        var parameters = new ContainerRemoveParameters { Force = true, RemoveVolumes = true };
+        while (true)
+        {
+            try
+            {
+                await engine.CallAsync(
+                    (docker, token) => docker.Containers.RemoveContainerAsync(container, parameters, token), CancellationToken.None, RemovalDeadline).ConfigureAwait(false);
+                return;
+            }
+            catch (EngineException gone) when (gone.Fault == EngineFault.NotFound)
+            {
+                return;
+            }
+            catch (EngineException removing) when (removing.Fault == EngineFault.Conflict && time.GetElapsedTime(began) < RemovalDeadline)
+            {
+                // Already in progress: it is gone when the engine no longer knows it.
+                await Task.Delay(RemovalPause, time).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Every container with this node's label, in every state that Docker knows.</summary>
+    public async Task<IReadOnlyList<ContainerListResponse>> ListAsync(CancellationToken cancellationToken)
+    {
+        var parameters = new ContainersListParameters
+        {
+            All = true,
+            Filters = new Dictionary<string, IDictionary<string, bool>>
+            {
+                ["label"] = new Dictionary<string, bool> { [$"{ContainerNames.NodeLabel}={node.Value.Id}"] = true },
+            },
+        };
+        return [.. await engine.CallAsync((docker, token) => docker.Containers.ListContainersAsync(parameters, token), cancellationToken).ConfigureAwait(false)];
+    }
+}

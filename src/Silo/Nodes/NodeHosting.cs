@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Options;
+using VibeCoading.Grains.Nodes;
+using VibeCoading.Silo.Agents;
+using VibeCoading.Silo.Containers;
+using VibeCoading.Silo.Engine;
+using VibeCoading.Silo.Hosting;
+using VibeCoading.Silo.Reconciliation;
+using VibeCoading.Silo.Sessions;
+using VibeCoading.Silo.Templates;
+using VibeCoading.Silo.Workspaces;
+
+namespace VibeCoading.Silo.Nodes;
+
+internal static class NodeHosting
+{
+    /// <summary>What the node can do for its sessions, without the loops that do it unasked.</summary>
+    public static IServiceCollection AddNode(this IServiceCollection services)
+    {
+        services.AddChecked<NodeOptions, NodeOptionsValidator>(NodeOptions.Section);
+        services.AddChecked<EngineOptions, EngineOptionsValidator>(EngineOptions.Section);
+        services.AddChecked<ContainerOptions, ContainerOptionsValidator>(ContainerOptions.Section);
+        services.AddChecked<TemplateOptions, TemplateOptionsValidator>(TemplateOptions.Section);
+        services.AddChecked<WorkspaceOptions, WorkspaceOptionsValidator>(WorkspaceOptions.Section);
+        services.AddChecked<SessionDefaults, SessionDefaultsValidator>(SessionDefaults.Section);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new NodePaths(provider.GetRequiredService<IOptions<NodeOptions>>().Value));
+        services.AddSingleton<DockerEngine>();
+        services.AddSingleton<EngineMonitor>();
+        services.AddSingleton<ImageCatalog>();
+        services.AddSingleton<OpenFilesLimit>();
+        services.AddSingleton<NodeNetwork>();
+        services.AddSingleton<ContainerSpec>();
+        services.AddSingleton<SessionContainers>();
+        services.AddSingleton<RunDirectories>();
+        services.AddSingleton<WorkspaceDirectories>();
+        services.AddSingleton<AgentDialer>();
+        services.AddSingleton<ContainerAdoption>();
+        services.AddSingleton<ContainerProvisioner>();
+        services.AddSingleton<SessionPlanner>();
+        services.AddSingleton<ISessionHost, SessionHost>();
+        services.AddHostedService<NodeDirectories>();
+        services.AddHostedService(provider => provider.GetRequiredService<EngineMonitor>());
+        return services;
+    }
+
+    /// <summary>The loops. They come behind Orleans, since they call grains as soon as they start.</summary>
+    public static IServiceCollection AddReconciliation(this IServiceCollection services)
+    {
+        services.AddSingleton<NodeRegistry>();
+        services.AddHostedService<NodeReconciler>();
+        services.AddHostedService<LeftoverReaper>();
+        return services;
+    }
+}

@@ -1,0 +1,21 @@
+using VibeCoading.Contracts.Sessions;
+using VibeCoading.Silo.Containers;
+
+namespace VibeCoading.Silo.Nodes;
+
+/// <summary>Every path of the node on the host.</summary>
+internal sealed class NodePaths(NodeOptions options)
+{
+    public string Store { get; } = Path.Combine(options.StateDirectory, "store");
+
+    public string Workspaces { get; } = Path.Combine(options.StateDirectory, "workspaces");
+
+    /// <summary>The run directories of all sessions on this node.</summary>
+    public string Run { get; } = Path.Combine(options.RunDirectory, options.Id);
+
+    public string Workspace(SessionId session) => Path.Combine(Workspaces, session.ToString());
+
+    public string SessionRun(SessionId session) => Path.Combine(Run, ContainerNames.Of(options.NodeId, session));
+
+    public string AgentSocket(SessionId session) => Path.Combine(SessionRun(session), "agent.sock");
+}

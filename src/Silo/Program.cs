@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+using VibeCoading.Contracts.Cluster;
+using VibeCoading.Grains;
+using VibeCoading.Silo.Health;
+using VibeCoading.Silo.Hosting;
+using VibeCoading.Silo.Nodes;
+using VibeCoading.Silo.Store;
+using VibeCoading.Silo.Telemetry;
+
+try
+{
+    WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+    NodeOptions node = builder.Configuration.Read(NodeOptions.Section, new NodeOptionsValidator());
+    StoreOptions storeOptions = builder.Configuration.Read(StoreOptions.Section, new StoreOptionsValidator());
+    ClusterSettings cluster = builder.Configuration.Read(ClusterSettings.Section, new ClusterSettingsValidator());
+    ConfigurationOptions store = StoreHosting.Connection(storeOptions, $"vibe-node-{node.Id}");
+
+    // The order is the order of starting, and backwards of stopping: the store holds everything else.
+    builder.Services.AddStore(storeOptions, store);
+    builder.Services.AddNode();
+    builder.AddTelemetry(node);
+    builder.AddHealth(node);
+    builder.UseOrleans(silo => silo.UseVibeCluster(cluster, store, node.NodeId).AddVibeGrains(store));
+    builder.Services.AddReconciliation();
+
+    WebApplication app = builder.Build();
+    app.MapHealth();
+    app.MapPrometheusScrapingEndpoint();
+    await app.RunAsync();
+    return ExitCodes.Ok;
+}
+catch (OptionsValidationException invalid)
+{
+    foreach (string failure in invalid.Failures) await Console.Error.WriteLineAsync($"Configuration: {failure}");
+    return ExitCodes.Configuration;
+}
+catch (StoreUnavailableException unavailable)
+{
+    await Console.Error.WriteLineAsync(unavailable.Message);
+    return ExitCodes.Unavailable;
+}

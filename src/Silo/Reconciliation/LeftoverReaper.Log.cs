@@ -1,0 +1,13 @@
+namespace VibeCoading.Silo.Reconciliation;
+
+internal sealed partial class LeftoverReaper
+{
+    [LoggerMessage(LogLevel.Information, "Removed container {Name}, which was {State}: no session of this node claims it")]
+    private partial void LogContainer(string name, string state);
+
+    [LoggerMessage(LogLevel.Warning, "{Count} workspaces belong to sessions that the store does not know. They are kept; remove them by hand if they are not wanted")]
+    private partial void LogKept(int count);
+
+    [LoggerMessage(LogLevel.Warning, "Leftovers are not removed for now: {Reason}")]
+    private partial void LogTrouble(string reason);
+}

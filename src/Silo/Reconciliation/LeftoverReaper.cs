@@ -1,0 +1,104 @@
+using Docker.DotNet.Models;
+using StackExchange.Redis;
+using VibeCoading.Contracts.Sessions;
+using VibeCoading.Silo.Containers;
+using VibeCoading.Silo.Engine;
+using VibeCoading.Silo.Workspaces;
+
+namespace VibeCoading.Silo.Reconciliation;
+
+/// <summary>
+/// Removes what no session claims: containers in every state that Docker knows, run directories, workspaces. While store or engine cannot be
+/// read, nothing is removed.
+/// </summary>
+internal sealed partial class LeftoverReaper(
+    NodeRegistry registry,
+    SessionContainers containers,
+    RunDirectories runDirectories,
+    WorkspaceDirectories workspaces,
+    TimeProvider time,
+    ILogger<LeftoverReaper> logger) : BackgroundService
+{
+    /// <summary>Younger things may belong to a session that is just being made.</summary>
+    public static readonly TimeSpan ContainerGrace = TimeSpan.FromSeconds(60);
+
+    /// <summary>Workspaces are people's work: no hurry.</summary>
+    public static readonly TimeSpan WorkspaceGrace = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+
+    private string? _trouble;
+    private int _kept;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+        {
+            string? trouble = null;
+            try
+            {
+                await ReapAsync(stoppingToken).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (failure is EngineException or RedisException or TimeoutException or IOException or UnauthorizedAccessException)
+            {
+                trouble = failure.Message;
+            }
+
+            if (trouble is not null && trouble != _trouble) LogTrouble(trouble);
+            _trouble = trouble;
+        }
+    }
+
+    /// <summary>One round.</summary>
+    public async Task ReapAsync(CancellationToken cancellationToken)
+    {
+        // Before the registry: a session is bound to its node before anything is made for it, so what is listed here and unknown there is nobody's.
+        IReadOnlyList<ContainerListResponse> listed = await containers.ListAsync(cancellationToken).ConfigureAwait(false);
+        (SessionId Session, DateTimeOffset CreatedAt)[] runs = [.. runDirectories.All()];
+        (SessionId Session, DateTimeOffset CreatedAt)[] kept = [.. workspaces.All()];
+        HashSet<SessionId> claimed = await registry.SessionsAsync(cancellationToken).ConfigureAwait(false);
+
+        foreach (ContainerListResponse container in listed)
+        {
+            bool known = SessionId.TryParse(container.Labels.TryGetValue(ContainerNames.SessionLabel, out string? label) ? label : null, out SessionId session)
+                && claimed.Contains(session);
+            if (known || !IsOlder(new DateTimeOffset(container.Created.ToUniversalTime()), ContainerGrace)) continue;
+
+            await containers.RemoveAsync(container.ID).ConfigureAwait(false);
+            ContainerMetrics.ReapedOne();
+            LogContainer(container.Names?.FirstOrDefault() ?? container.ID, container.State);
+        }
+
+        foreach (var (session, createdAt) in runs)
+        {
+            if (claimed.Contains(session) || !IsOlder(createdAt, ContainerGrace)) continue;
+            await runDirectories.RemoveAsync(session, cancellationToken).ConfigureAwait(false);
+        }
+
+        await ReapWorkspacesAsync(kept.Where(workspace => !claimed.Contains(workspace.Session) && IsOlder(workspace.CreatedAt, WorkspaceGrace)), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <remarks>
+    /// A session that was deleted is remembered as such, and an empty workspace is nobody's work. Any other that the store does not know may as well
+    /// mean that the store lost its memory, or that another one was configured: those are kept and told.
+    /// </remarks>
+    private async Task ReapWorkspacesAsync(IEnumerable<(SessionId Session, DateTimeOffset CreatedAt)> unclaimed, CancellationToken cancellationToken)
+    {
+        await workspaces.RemoveLeftoversAsync(cancellationToken).ConfigureAwait(false);
+        int unknown = 0;
+        foreach (var (session, _) in unclaimed)
+        {
+            if (workspaces.IsEmpty(session) || await registry.WasDeletedAsync(session, cancellationToken).ConfigureAwait(false))
+                await workspaces.RemoveAsync(session, cancellationToken).ConfigureAwait(false);
+            else
+                unknown++;
+        }
+
+        if (unknown != _kept && unknown > 0) LogKept(unknown);
+        _kept = unknown;
+    }
+
+    private bool IsOlder(DateTimeOffset createdAt, TimeSpan age) => time.GetUtcNow() - createdAt > age;
+}

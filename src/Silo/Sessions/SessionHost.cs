@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Options;
+using VibeCoading.Contracts.Nodes;
+using VibeCoading.Contracts.Sessions;
+using VibeCoading.Grains.Nodes;
+using VibeCoading.Silo.Agents;
+using VibeCoading.Silo.Containers;
+using VibeCoading.Silo.Engine;
+using VibeCoading.Silo.Nodes;
+using VibeCoading.Silo.Workspaces;
+
+namespace VibeCoading.Silo.Sessions;
+
+/// <summary>This node, as its session grains see it.</summary>
+internal sealed class SessionHost(
+    IOptions<NodeOptions> node,
+    SessionPlanner planner,
+    ContainerProvisioner provisioner,
+    ContainerAdoption adoption,
+    SessionContainers containers,
+    RunDirectories runDirectories,
+    WorkspaceDirectories workspaces) : ISessionHost
+{
+    public NodeId Node => node.Value.NodeId;
+
+    public Task<SessionPlan> PlanAsync(StartSession request, CancellationToken cancellationToken) => planner.PlanAsync(request, cancellationToken);
+
+    public async Task<ISessionContainer> ProvisionAsync(SessionId session, long epoch, SessionPlan plan, CancellationToken cancellationToken) =>
+        await provisioner.ProvisionAsync(session, epoch, plan, cancellationToken).ConfigureAwait(false);
+
+    public async Task<ISessionContainer?> AdoptAsync(SessionId session, long epoch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await adoption.TryAsync(session, epoch, env: null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EngineException failure)
+        {
+            throw SessionFailures.From(failure, image: null);
+        }
+    }
+
+    public async Task RemoveAsync(SessionId session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await containers.RemoveAsync(containers.NameOf(session)).ConfigureAwait(false);
+            await runDirectories.RemoveAsync(session, cancellationToken).ConfigureAwait(false);
+            await workspaces.RemoveAsync(session, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EngineException failure)
+        {
+            throw SessionFailures.From(failure, image: null);
+        }
+        catch (Exception stuck) when (stuck is IOException or UnauthorizedAccessException)
+        {
+            throw SessionFailures.From(stuck);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Text;
+using VibeCoading.AgentProtocol;
+using VibeCoading.AgentProtocol.Frames;
+using VibeCoading.AgentProtocol.Terminals;
+using VibeCoading.Contracts.Sessions;
+using VibeCoading.Contracts.Terminals;
+using VibeCoading.Grains.Terminals;
+using VibeCoading.Silo.Agents;
+using VibeCoading.Silo.Sessions;
+
+namespace VibeCoading.Silo.Terminals;
+
+/// <summary>A container's terminals, through its agent.</summary>
+internal sealed class TerminalHost(AgentLink link) : ITerminalHost
+{
+    private const int LargestSide = 1000;
+    private const int MostClientCharacters = 64;
+
+    public async Task<TerminalView> OpenAsync(OpenTerminal request, CancellationToken cancellationToken)
+    {
+        Check(ProgramRules.Check(request.Command, request.Args, request.Cwd, request.Env));
+        CheckSize(request.Cols, request.Rows);
+        var open = new TerminalOpen(
+            request.Id.Value, request.Command, request.Args.IsDefault ? [] : request.Args, request.Cwd, request.Env, request.Cols, request.Rows, RingBytes: null);
+        return await AskAsync(
+            connection => connection.AskAsync(Operation.TerminalOpen, open, AgentJson.Default.TerminalOpen, TerminalAnswers.View, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task<ImmutableArray<TerminalView>> ListAsync(CancellationToken cancellationToken) =>
+        AskAsync(connection => connection.AskAsync(Operation.TerminalList, default, default, TerminalAnswers.Views, cancellationToken), cancellationToken);
+
+    public Task<TerminalAttachment> AttachAsync(TerminalId terminal, string clientId, CancellationToken cancellationToken)
+    {
+        CheckClient(clientId);
+        return StatAsync(terminal, clientId, cancellationToken);
+    }
+
+    public async IAsyncEnumerable<OutputChunk> ReadAsync(
+        TerminalId terminal, string epoch, long from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (from < 0) throw new TerminalException(TerminalError.InvalidOffset, $"Offset {from} is negative.");
+
+        AgentConnection connection = await link.ConnectionAsync(cancellationToken).ConfigureAwait(false);
+        TerminalAttachment at = await StatAsync(terminal, clientId: null, cancellationToken).ConfigureAwait(false);
+        if (at.Terminal.Epoch != epoch)
+            throw new TerminalException(TerminalError.EpochGone, $"Terminal {terminal} is of epoch '{at.Terminal.Epoch}', not '{epoch}'.");
+
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<OutputChunk> ahead = ReadOneAsync(connection, terminal, from, reading.Token);
+        try
+        {
+            while (true)
+            {
+                OutputChunk chunk = await RefusalsOfAsync(ahead).ConfigureAwait(false);
+                // The next piece travels from the agent while this one travels to the viewer.
+                if (chunk.Exit is null) ahead = ReadOneAsync(connection, terminal, chunk.Offset + chunk.Data.Length, reading.Token);
+                yield return chunk;
+                if (chunk.Exit is not null) yield break;
+            }
+        }
+        finally
+        {
+            await reading.CancelAsync().ConfigureAwait(false);
+            // Its bytes stay in the agent's ring, and its failure has no reader any more.
+            await ((Task)ahead).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public async Task<long> WriteAsync(TerminalId terminal, InputChunk input, CancellationToken cancellationToken)
+    {
+        CheckClient(input.ClientId);
+        if (input.Offset < 0) throw Invalid($"Input offset {input.Offset} is negative.");
+        if (input.Data.Length > FrameLimits.MaxChunkBytes) throw Invalid($"Input of {input.Data.Length} bytes is more than {FrameLimits.MaxChunkBytes}.");
+
+        AgentConnection connection = await link.ConnectionAsync(cancellationToken).ConfigureAwait(false);
+        return await RefusalsOfAsync(WriteOneAsync(connection, terminal, input, cancellationToken)).ConfigureAwait(false);
+    }
+
+    public Task ResizeAsync(TerminalId terminal, int cols, int rows, CancellationToken cancellationToken)
+    {
+        CheckSize(cols, rows);
+        return AskAsync(
+            connection => connection.AskAsync(
+                Operation.TerminalResize, new TerminalResize(terminal.Value, cols, rows), AgentJson.Default.TerminalResize, AgentConnection.Nothing, cancellationToken),
+            cancellationToken);
+    }
+
+    public Task SignalAsync(TerminalId terminal, string signal, CancellationToken cancellationToken) =>
+        AskAsync(
+            connection => connection.AskAsync(
+                Operation.TerminalSignal, new TerminalSignal(terminal.Value, signal), AgentJson.Default.TerminalSignal, AgentConnection.Nothing, cancellationToken),
+            cancellationToken);
+
+    public Task CloseAsync(TerminalId terminal, CancellationToken cancellationToken) =>
+        AskAsync(
+            connection => connection.AskAsync(
+                Operation.TerminalClose, new TerminalQuery(terminal.Value), AgentJson.Default.TerminalQuery, AgentConnection.Nothing, cancellationToken),
+            cancellationToken);
+
+    private Task<TerminalAttachment> StatAsync(TerminalId terminal, string? clientId, CancellationToken cancellationToken) =>
+        AskAsync(
+            connection => connection.AskAsync(
+                Operation.TerminalStat, new TerminalQuery(terminal.Value, clientId), AgentJson.Default.TerminalQuery, TerminalAnswers.Attachment, cancellationToken),
+            cancellationToken);
+
+    private static Task<OutputChunk> ReadOneAsync(AgentConnection connection, TerminalId terminal, long from, CancellationToken cancellationToken)
+    {
+        Span<byte> head = stackalloc byte[PayloadWriter.MaxHeadBytes];
+        return connection.AskAsync(
+            Operation.TerminalRead,
+            new TerminalRead(terminal.Value, from, FrameLimits.MaxChunkBytes).Encode(head),
+            default,
+            payload => TerminalAnswers.Output(payload, from),
+            cancellationToken);
+    }
+
+    private static Task<long> WriteOneAsync(AgentConnection connection, TerminalId terminal, InputChunk input, CancellationToken cancellationToken)
+    {
+        Span<byte> head = stackalloc byte[PayloadWriter.MaxHeadBytes];
+        return connection.AskAsync(
+            Operation.TerminalWrite,
+            TerminalWrite.EncodeHead(terminal.Value, input.ClientId, input.Offset, head),
+            input.Data,
+            TerminalAnswers.Accepted,
+            cancellationToken);
+    }
+
+    private async Task<T> AskAsync<T>(Func<AgentConnection, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        AgentConnection connection = await link.ConnectionAsync(cancellationToken).ConfigureAwait(false);
+        return await RefusalsOfAsync(ask(connection)).ConfigureAwait(false);
+    }
+
+    private static async Task<T> RefusalsOfAsync<T>(Task<T> answer)
+    {
+        try
+        {
+            return await answer.ConfigureAwait(false);
+        }
+        catch (AgentRefusedException refused)
+        {
+            throw RefusalOf(refused);
+        }
+    }
+
+    private static Exception RefusalOf(AgentRefusedException refused) => refused.Error switch
+    {
+        AgentError.StaleEpoch or AgentError.NotClaimed => new SessionException(SessionError.Superseded, refused.Message),
+        AgentError.Unknown => new TerminalException(TerminalError.NotFound, refused.Message),
+        AgentError.LimitReached => new TerminalException(TerminalError.LimitReached, refused.Message),
+        AgentError.InvalidOffset => new TerminalException(TerminalError.InvalidOffset, refused.Message),
+        AgentError.BadRequest => new TerminalException(TerminalError.InvalidRequest, refused.Message),
+        // The rest is what the operating system said to the program, its directory or its terminal.
+        AgentError.SpawnFailed or AgentError.Cancelled or AgentError.NotFound or AgentError.AlreadyExists or AgentError.NotADirectory
+            or AgentError.IsADirectory or AgentError.NotEmpty or AgentError.PermissionDenied or AgentError.OutsideWorkspace or AgentError.NoSpace
+            or AgentError.PreconditionFailed or AgentError.Io => new TerminalException(TerminalError.SpawnFailed, refused.Message),
+    };
+
+    private static void CheckSize(int cols, int rows)
+    {
+        if (cols is < 1 or > LargestSide) throw Invalid($"cols is {cols}: 1 to {LargestSide} are allowed.");
+        if (rows is < 1 or > LargestSide) throw Invalid($"rows is {rows}: 1 to {LargestSide} are allowed.");
+    }
+
+    private static void CheckClient(string clientId)
+    {
+        if (clientId is not { Length: >= 1 and <= MostClientCharacters }) throw Invalid($"clientId has {clientId.Length} characters: 1 to {MostClientCharacters} are allowed.");
+        if (Encoding.UTF8.GetByteCount(clientId) > byte.MaxValue) throw Invalid($"clientId is longer than {byte.MaxValue} bytes.");
+    }
+
+    private static void Check(string? wrong)
+    {
+        if (wrong is not null) throw Invalid(wrong);
+    }
+
+    private static TerminalException Invalid(string message) => new(TerminalError.InvalidRequest, message);
+}

@@ -1,0 +1,17 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace VibeCoading.Silo.Workspaces;
+
+/// <summary>Where sessions keep their files. Section <c>Vibe:Workspaces</c>.</summary>
+internal sealed class WorkspaceOptions
+{
+    public const string Section = "Vibe:Workspaces";
+
+    /// <summary>With less free space than this, in bytes, new sessions are refused. 0 to 1 TiB; 256 MiB by default.</summary>
+    [Range(0, 1L << 40)]
+    public long MinFreeBytes { get; set; } = 256L << 20;
+}
+
+[OptionsValidator]
+internal sealed partial class WorkspaceOptionsValidator : IValidateOptions<WorkspaceOptions>;
