@@ -1,0 +1,143 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using VibeCoading.AgentProtocol;
+using VibeCoading.AgentProtocol.Claims;
+using VibeCoading.AgentProtocol.Frames;
+using VibeCoading.AgentProtocol.Terminals;
+using VibeCoading.Bench.Engine;
+using VibeCoading.Bench.Terminals;
+
+namespace VibeCoading.Bench.Agents;
+
+/// <summary>A session's agent without gateway and grain: what they cost is the difference.</summary>
+internal sealed class AgentTerminal : ITerminal
+{
+    private const string ClientId = "bench";
+    private const uint HelloRequest = 1;
+    private const uint OpenRequest = 2;
+    private const uint ReadRequest = 3;
+    private const uint WriteRequest = 4;
+    private const uint CloseRequest = 5;
+
+    private readonly NetworkStream _stream;
+    private readonly PipeReader _input;
+    private readonly ArrayBufferWriter<byte> _output = new();
+    private readonly string _id = $"bench{Guid.NewGuid():N}"[..32];
+    private long _read;
+    private long _typed;
+
+    private AgentTerminal(NetworkStream stream)
+    {
+        _stream = stream;
+        _input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: FrameLimits.MaxChunkBytes));
+    }
+
+    public static async Task<AgentTerminal> OpenAsync(SessionContainer container, string script, CancellationToken cancellationToken)
+    {
+        string run = container.RunDirectoryOnHost;
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(run, "agent.sock")), cancellationToken);
+        var terminal = new AgentTerminal(new NetworkStream(socket, ownsSocket: true));
+
+        // The silo's own claim: an equal epoch may connect beside it.
+        byte[] claim = await File.ReadAllBytesAsync(Path.Combine(run, "claim.json"), cancellationToken);
+        ClaimRecord holder = JsonSerializer.Deserialize(claim, AgentJson.Default.ClaimRecord)!;
+        await terminal.CallAsync(
+            HelloRequest,
+            output => FrameWriter.WriteJson(
+                output, Operation.Hello, HelloRequest, new Hello(FrameLimits.ProtocolVersion, holder.Session, holder.Epoch, holder.Node), AgentJson.Default.Hello),
+            cancellationToken);
+        await terminal.CallAsync(
+            OpenRequest,
+            output => FrameWriter.WriteJson(
+                output,
+                Operation.TerminalOpen,
+                OpenRequest,
+                new TerminalOpen(terminal._id, Script.Shell, ["-c", script], Cwd: null, Env: null, Cols: 80, Rows: 24, RingBytes: null),
+                AgentJson.Default.TerminalOpen),
+            cancellationToken);
+        await terminal.AskAsync(cancellationToken);
+        return terminal;
+    }
+
+    public Task TypeAsync(ReadOnlyMemory<byte> keys, CancellationToken cancellationToken)
+    {
+        Span<byte> head = stackalloc byte[PayloadWriter.MaxHeadBytes];
+        FrameWriter.Write(_output, Operation.TerminalWrite, WriteRequest, TerminalWrite.EncodeHead(_id, ClientId, _typed, head), keys.Span);
+        _typed += keys.Length;
+        return FlushAsync(cancellationToken);
+    }
+
+    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        int count = 0;
+        await UntilAnsweredAsync(
+            ReadRequest,
+            payload =>
+            {
+                TerminalOutput output = TerminalOutput.Decode(payload);
+                if (output.Offset != _read) throw new BenchException($"The agent skipped {output.Offset - _read} bytes.");
+                output.Data.CopyTo(buffer.Span);
+                count = (int)output.Data.Length;
+            },
+            cancellationToken);
+        if (count == 0) return 0;
+        _read += count;
+        await AskAsync(cancellationToken);
+        return count;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        FrameWriter.WriteJson(_output, Operation.TerminalClose, CloseRequest, new TerminalQuery(_id), AgentJson.Default.TerminalQuery);
+        await FlushAsync(CancellationToken.None);
+        await _input.CompleteAsync();
+        await _stream.DisposeAsync();
+    }
+
+    /// <summary>One read always waits at the agent, as the silo keeps one.</summary>
+    private Task AskAsync(CancellationToken cancellationToken)
+    {
+        Span<byte> head = stackalloc byte[PayloadWriter.MaxHeadBytes];
+        FrameWriter.Write(_output, Operation.TerminalRead, ReadRequest, new TerminalRead(_id, _read, FrameLimits.MaxChunkBytes).Encode(head));
+        return FlushAsync(cancellationToken);
+    }
+
+    private async Task CallAsync(uint request, Action<IBufferWriter<byte>> write, CancellationToken cancellationToken)
+    {
+        write(_output);
+        await FlushAsync(cancellationToken);
+        await UntilAnsweredAsync(request, _ => { }, cancellationToken);
+    }
+
+    private async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        await _stream.WriteAsync(_output.WrittenMemory, cancellationToken);
+        _output.ResetWrittenCount();
+    }
+
+    /// <summary>Hands over the answer's payload. Answers to what was typed pass unread.</summary>
+    private async Task UntilAnsweredAsync(uint request, Action<ReadOnlySequence<byte>> take, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            ReadResult received = await _input.ReadAsync(cancellationToken);
+            ReadOnlySequence<byte> buffer = received.Buffer;
+            bool answered = false;
+            while (!answered && FrameParser.TryRead(ref buffer, out Frame frame))
+            {
+                if (frame.Operation == Operation.Error)
+                    throw new BenchException($"The agent refused: {Encoding.UTF8.GetString(frame.Payload)}");
+                answered = frame.RequestId == request;
+                if (answered) take(frame.Payload);
+            }
+
+            _input.AdvanceTo(buffer.Start, answered ? buffer.Start : buffer.End);
+            if (answered) return;
+            if (received.IsCompleted) throw new BenchException("The agent closed the connection.");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using VibeCoading.Bench.Systems;
+
+namespace VibeCoading.Bench.Gateway;
+
+/// <summary>The HTTP API as a caller sees it.</summary>
+internal sealed class GatewayClient : IDisposable
+{
+    private const string Base = "api/vibecoding";
+
+    private readonly TestedSystem _system;
+    private readonly HttpClient _http;
+
+    public GatewayClient(TestedSystem system)
+    {
+        _system = system;
+        _http = new HttpClient { BaseAddress = system.Url };
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", system.Key);
+    }
+
+    /// <summary>Creates a session and waits until it is ready.</summary>
+    public async Task<BenchSession> CreateSessionAsync(CancellationToken cancellationToken)
+    {
+        long began = Stopwatch.GetTimestamp();
+        using JsonDocument created = await SendAsync(HttpMethod.Post, "sessions", new { name = "bench" }, cancellationToken);
+        string id = created.RootElement.GetProperty("id").GetString()!;
+        while (true)
+        {
+            using JsonDocument status = await SendAsync(HttpMethod.Get, $"sessions/{id}/status?wait=60s", null, cancellationToken);
+            TimeSpan elapsed = Stopwatch.GetElapsedTime(began);
+            JsonElement root = status.RootElement;
+            if (root.GetProperty("ready").GetBoolean())
+                return new BenchSession(id, elapsed, TimeSpan.FromSeconds(root.GetProperty("timings").GetProperty("create:total_new").GetDouble()));
+            if (root.GetProperty("state").GetString() is "failed" or "deleted")
+                throw new BenchException($"Session {id} came to nothing: {root.GetRawText()}");
+        }
+    }
+
+    public async Task DeleteSessionAsync(string session, CancellationToken cancellationToken)
+    {
+        using JsonDocument nothing = await SendAsync(HttpMethod.Delete, $"sessions/{session}", null, cancellationToken);
+    }
+
+    public async Task<WebSocketTerminal> OpenTerminalAsync(string session, string command, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        using JsonDocument opened = await SendAsync(
+            HttpMethod.Post, $"sessions/{session}/terminals", new { cols = 80, rows = 24, command, args = arguments }, cancellationToken);
+        string id = opened.RootElement.GetProperty("id").GetString()!;
+        var url = new UriBuilder(new Uri(_system.Url, $"{Base}/sessions/{session}/terminals/{id}/ws")) { Scheme = _system.Url.Scheme == "https" ? "wss" : "ws" };
+        return await WebSocketTerminal.ConnectAsync(url.Uri, _system.Key, cancellationToken);
+    }
+
+    public async Task<int> ListAsync(string session, string path, CancellationToken cancellationToken)
+    {
+        using JsonDocument listing = await SendAsync(HttpMethod.Get, $"sessions/{session}/files?path={path}", null, cancellationToken);
+        return listing.RootElement.GetProperty("items").GetArrayLength();
+    }
+
+    public async Task<byte[]> ReadFileAsync(string session, string path, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage answer = await _http.GetAsync(new Uri($"{Base}/sessions/{session}/files/content?path={path}", UriKind.Relative), cancellationToken);
+        await CheckAsync(answer, cancellationToken);
+        return await answer.Content.ReadAsByteArrayAsync(cancellationToken);
+    }
+
+    public async Task WriteFileAsync(string session, string path, byte[] content, CancellationToken cancellationToken)
+    {
+        using var body = new ByteArrayContent(content);
+        using HttpResponseMessage answer = await _http.PutAsync(
+            new Uri($"{Base}/sessions/{session}/files/content?path={path}&parents=true", UriKind.Relative), body, cancellationToken);
+        await CheckAsync(answer, cancellationToken);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<JsonDocument> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, new Uri($"{Base}/{path}", UriKind.Relative));
+        if (body is not null) request.Content = JsonContent.Create(body);
+        using HttpResponseMessage answer = await _http.SendAsync(request, cancellationToken);
+        await CheckAsync(answer, cancellationToken);
+        string text = await answer.Content.ReadAsStringAsync(cancellationToken);
+        return JsonDocument.Parse(text.Length == 0 ? "{}" : text);
+    }
+
+    private static async Task CheckAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        if (answer.IsSuccessStatusCode) return;
+        string reason = await answer.Content.ReadAsStringAsync(cancellationToken);
+        throw new BenchException($"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri} answered {(int)answer.StatusCode}: {reason}");
+    }
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using VibeCoading.Bench.Benchmarks;
+using VibeCoading.Bench.Engine;
+using VibeCoading.Bench.Gateway;
+using VibeCoading.Bench.Results;
+using VibeCoading.Bench.Systems;
+
+namespace VibeCoading.Bench;
+
+internal static class Program
+{
+    private const int Missed = 1;
+    private const int CannotRun = 2;
+    private const double QuietLoad = 0.5;
+
+    private static readonly IReadOnlyList<IBenchmark> All =
+        [new RestingCost("freshly started"), new ColdStart(), new KeystrokeEcho(), new OutputThroughput(), new FileCalls(), new RestingCost("after work")];
+
+    private static async Task<int> Main(string[] arguments)
+    {
+        BenchOptions? options = BenchOptions.Parse(arguments);
+        string[] unknown = [.. options?.Names.Where(name => All.All(benchmark => benchmark.Name != name)) ?? []];
+        if (options is null || unknown.Length > 0)
+        {
+            await Console.Error.WriteLineAsync(unknown.Length > 0 ? $"There is no benchmark '{unknown[0]}'.\n{BenchOptions.Usage}" : BenchOptions.Usage);
+            return CannotRun;
+        }
+
+        using var interrupted = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, key) =>
+        {
+            key.Cancel = true;
+            interrupted.Cancel();
+        };
+        try
+        {
+            return await RunAsync(options, interrupted.Token);
+        }
+        catch (BenchException impossible)
+        {
+            await Console.Error.WriteLineAsync(impossible.Message);
+            return CannotRun;
+        }
+        catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+        {
+            return CannotRun;
+        }
+    }
+
+    private static async Task<int> RunAsync(BenchOptions options, CancellationToken cancellationToken)
+    {
+        using var docker = new DockerHost();
+        List<string> machine = [.. Machine.Describe(await docker.VersionAsync(cancellationToken))];
+        if (!await Machine.WaitUntilQuietAsync(QuietLoad, options.QuietLimit, cancellationToken))
+            machine.Add(string.Create(CultureInfo.InvariantCulture, $"The machine is busy with other things: load average {Machine.Load():0.00}."));
+        foreach (string line in machine) Console.WriteLine(line);
+
+        await using OwnSystem? own = options.Url is null ? await OwnSystem.StartAsync(options, docker, cancellationToken) : null;
+        TestedSystem system = own?.System
+            ?? new TestedSystem(options.Url!, (await File.ReadAllTextAsync(options.KeyFile!, cancellationToken)).Trim(), new Dictionary<string, long>());
+        using var gateway = new GatewayClient(system);
+        var rig = new Rig(system, gateway, docker, options.Quick);
+
+        List<Section> sections = [];
+        foreach (IBenchmark benchmark in All.Where(benchmark => options.Names.Count == 0 || options.Names.Contains(benchmark.Name)))
+        {
+            Console.WriteLine($"{benchmark.Title} ...");
+            double load = Machine.Load();
+            sections.Add(new Section(benchmark.Title, load, await benchmark.RunAsync(rig, cancellationToken)));
+        }
+
+        Console.WriteLine();
+        Console.WriteLine(Table.Format(sections));
+        if (options.JsonFile is { } file) await JsonReport.WriteAsync(file, machine, sections);
+        return sections.SelectMany(section => section.Lines).Any(line => line.Passed == false) ? Missed : 0;
+    }
+}

@@ -1,0 +1,12 @@
+using VibeCoading.Bench.Engine;
+using VibeCoading.Bench.Gateway;
+using VibeCoading.Bench.Systems;
+
+namespace VibeCoading.Bench;
+
+/// <summary>What every benchmark works with.</summary>
+internal sealed record Rig(TestedSystem System, GatewayClient Gateway, DockerHost Docker, bool Quick)
+{
+    /// <summary>The samples to take: all of them, or few to see that it works.</summary>
+    public int Samples(int full) => Quick ? Math.Max(2, full / 20) : full;
+}

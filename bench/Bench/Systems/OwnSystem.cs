@@ -1,0 +1,88 @@
+using VibeCoading.Bench.Engine;
+using VibeCoading.Testing;
+
+namespace VibeCoading.Bench.Systems;
+
+/// <summary>A node with its embedded store and a gateway, in directories and on ports of their own.</summary>
+internal sealed class OwnSystem : IAsyncDisposable
+{
+    private readonly DockerHost _docker;
+    private readonly string _directory;
+    private readonly string _nodeId;
+    private readonly List<ServerProcess> _started = [];
+
+    private OwnSystem(DockerHost docker)
+    {
+        _docker = docker;
+        // Short: the paths of sockets in it have 107 bytes at most.
+        _directory = Directory.CreateTempSubdirectory("vb-").FullName;
+        _nodeId = $"bench-{Path.GetFileName(_directory)[3..].ToLowerInvariant()}";
+    }
+
+    public TestedSystem System { get; private set; } = null!;
+
+    public static async Task<OwnSystem> StartAsync(BenchOptions options, DockerHost docker, CancellationToken cancellationToken)
+    {
+        var system = new OwnSystem(docker);
+        try
+        {
+            await system.StartServersAsync(options, cancellationToken);
+            return system;
+        }
+        catch
+        {
+            await system.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // The gateway first: it is the node's guest.
+        for (int i = _started.Count - 1; i >= 0; i--) await _started[i].DisposeAsync();
+        await _docker.RemoveAllAsync($"vibe.node={_nodeId}", CancellationToken.None);
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private async Task StartServersAsync(BenchOptions options, CancellationToken cancellationToken)
+    {
+        string state = Directory.CreateDirectory(Path.Combine(_directory, "state")).FullName;
+        string keyFile = Path.Combine(state, "keys", "admin.key");
+        int store = FreePort.Next();
+        var nodeHealth = new Uri($"http://127.0.0.1:{FreePort.Next()}");
+        var url = new Uri($"http://127.0.0.1:{FreePort.Next()}");
+
+        using var http = new HttpClient();
+        ServerProcess node = Start("node", Path.Combine(options.Artifacts, "node", "VibeCoading.Silo.dll"), new()
+        {
+            ["Vibe__Store__Port"] = $"{store}",
+            ["Vibe__Node__Id"] = _nodeId,
+            ["Vibe__Node__HealthUrl"] = nodeHealth.GetLeftPart(UriPartial.Authority),
+            ["Vibe__Node__StateDirectory"] = state,
+            ["Vibe__Node__RunDirectory"] = Path.Combine(_directory, "run"),
+            ["Vibe__Node__AgentPath"] = Path.Combine(options.Artifacts, "agent", "agent"),
+            ["Vibe__Engine__Endpoint"] = _docker.Endpoint,
+        });
+        await node.WaitUntilReadyAsync(http, new Uri(nodeHealth, "readyz"), cancellationToken);
+
+        ServerProcess gateway = Start("gateway", Path.Combine(options.Artifacts, "gateway", "VibeCoading.Gateway.dll"), new()
+        {
+            ["Vibe__Store__ConnectionString"] = $"127.0.0.1:{store}",
+            ["Vibe__Gateway__Url"] = url.GetLeftPart(UriPartial.Authority),
+            ["Vibe__Gateway__AdminKeyFile"] = keyFile,
+        });
+        await gateway.WaitUntilReadyAsync(http, new Uri(url, "readyz"), cancellationToken);
+
+        string key = (await File.ReadAllTextAsync(keyFile, cancellationToken)).Trim();
+        System = new TestedSystem(url, key, new Dictionary<string, long> { ["node"] = node.Pid, ["gateway"] = gateway.Pid });
+    }
+
+    private ServerProcess Start(string name, string assembly, Dictionary<string, string> settings)
+    {
+        settings["Vibe__Cluster__Id"] = _nodeId;
+        settings["Vibe__Cluster__SiloPort"] = $"{FreePort.Next()}";
+        ServerProcess process = ServerProcess.Start(name, assembly, Path.Combine(_directory, $"{name}.log"), settings);
+        _started.Add(process);
+        return process;
+    }
+}

@@ -1,0 +1,20 @@
+namespace VibeCoading.Bench.Terminals;
+
+/// <summary>The programs that all ways to a terminal run alike. The terminal is raw: neither echo nor line ends are its work.</summary>
+internal static class Script
+{
+    /// <summary>Says that it is there. Until then the terminal would echo by itself.</summary>
+    public const byte Greeting = (byte)'!';
+
+    public const string Shell = "/bin/sh";
+
+    /// <summary>Gives back every key. <c>cat</c> does no more than one read and one write for it.</summary>
+    public const string Echo = "stty raw -echo; printf !; exec cat";
+
+    /// <summary>Where <see cref="Flood"/> keeps its bytes in a container: in memory, so that making them costs no time.</summary>
+    public const string FloodFile = "/dev/shm/vibe-bench-flood";
+
+    /// <summary>Writes as many bytes <c>x</c>, as fast as it can, each time a line comes in.</summary>
+    public static string Flood(long bytes, string file) =>
+        $"stty raw -echo; [ -s {file} ] || head -c {bytes} /dev/zero | tr '\\0' x >{file}; printf !; while read -r line; do cat {file}; done";
+}
