@@ -9,6 +9,7 @@ internal sealed unsafe class Listener : IPollable, IDisposable
 {
     private const int MaxConnections = 64;
     private const int MaxPathBytes = 107;
+    private static readonly TimeSpan RestTime = TimeSpan.FromMilliseconds(100);
 
     private readonly Descriptor _socket;
     private readonly Watch _watch;
@@ -37,7 +38,11 @@ internal sealed unsafe class Listener : IPollable, IDisposable
     public void OnReady(Interest seen)
     {
         int accepted = Libc.Accept(_socket.Number, null, null, Libc.NonBlock | Libc.CloseOnExec);
-        if (accepted < 0) return;
+        if (accepted < 0)
+        {
+            if (Errno.Last is Errno.TooManyOpenFiles or Errno.TooManyOpenFilesInSystem) Rest();
+            return;
+        }
 
         var socket = new Descriptor(accepted);
         if (_connections.Count >= MaxConnections || (_refuseInsiders && ComesFromInside(socket)))
@@ -53,6 +58,13 @@ internal sealed unsafe class Listener : IPollable, IDisposable
     {
         _watch.Dispose();
         _socket.Dispose();
+    }
+
+    /// <summary>A connection that cannot be taken stays in line, and would be told of in every round of the loop.</summary>
+    private void Rest()
+    {
+        _watch.Set(Interest.None);
+        _loop.After(RestTime, () => _watch.Set(Interest.Input));
     }
 
     private static Descriptor Open(string path)

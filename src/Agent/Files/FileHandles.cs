@@ -11,9 +11,6 @@ internal sealed class FileHandles
     private int _last;
     private int _opening;
 
-    /// <summary>Jobs of this connection that are not done.</summary>
-    public int Jobs { get; set; }
-
     /// <exception cref="AgentRefusal">Too many are open.</exception>
     public void CheckRoom()
     {

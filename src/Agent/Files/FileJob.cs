@@ -1,32 +1,27 @@
 using VibeCoading.Agent.Connections;
-using VibeCoading.Agent.Events;
 using VibeCoading.Agent.Native;
 using VibeCoading.AgentProtocol;
 
 namespace VibeCoading.Agent.Files;
 
 /// <summary>A file request on its way through a file thread and back.</summary>
-/// <param name="work">Runs on a file thread.</param>
-/// <param name="done">Runs on the loop's thread with the result, when somebody still waits for it.</param>
-/// <param name="discard">Runs on the loop's thread instead, when nobody does: a handle that was opened is closed.</param>
-internal sealed class FileJob<T>(Connection connection, uint id, Func<T> work, Action<T> done, Action<T> discard) : WaitingRequest(connection, id)
+internal abstract class FileJob(Connection connection, uint id) : WaitingRequest(connection, id)
 {
     /// <summary>A system call cannot be called back: the job ends as it will, and its result is discarded.</summary>
     public override void Abandon()
     {
     }
 
-    public void Start(FileWorkers workers, EventLoop loop, Action ended) => workers.Run(() =>
-    {
-        Action finish = Work();
-        loop.Post(() =>
-        {
-            finish();
-            ended();
-        });
-    });
+    /// <summary>On a file thread. What it returns is to be run on the loop's.</summary>
+    public abstract Action Work();
+}
 
-    private Action Work()
+/// <param name="work">Runs on a file thread.</param>
+/// <param name="done">Runs on the loop's thread with the result, when somebody still waits for it.</param>
+/// <param name="discard">Runs on the loop's thread instead, when nobody does: a file that was opened is closed.</param>
+internal sealed class FileJob<T>(Connection connection, uint id, Func<T> work, Action<T> done, Action<T>? discard = null) : FileJob(connection, id)
+{
+    public override Action Work()
     {
         try
         {
@@ -46,7 +41,7 @@ internal sealed class FileJob<T>(Connection connection, uint id, Func<T> work, A
     private void Finish(T result)
     {
         if (Connection.EndWait(this)) done(result);
-        else discard(result);
+        else discard?.Invoke(result);
     }
 
     private void Refuse(AgentError error, string message)

@@ -12,7 +12,7 @@ namespace VibeCoading.Agent.Files;
 internal sealed class FileRequests(Workspace workspace, FileWorkers workers, EventLoop loop)
 {
     private readonly FileOperations _operations = new(workspace);
-    private readonly Dictionary<Connection, FileHandles> _handles = [];
+    private readonly Dictionary<Connection, ConnectionFiles> _connections = [];
 
     public void List(Connection connection, uint id, ReadOnlySequence<byte> payload)
     {
@@ -72,24 +72,33 @@ internal sealed class FileRequests(Workspace workspace, FileWorkers workers, Eve
             throw new AgentRefusal(AgentError.BadRequest, $"length {request.Length} is not 1 to {FrameLimits.MaxChunkBytes}.");
         if (request.Offset < 0) throw new AgentRefusal(AgentError.BadRequest, $"offset {request.Offset} is negative.");
 
-        ReadableFile file = HandlesOf(connection).Get<ReadableFile>(request.Handle);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(request.Length);
-        RunOn(file, new FileJob<int>(
+        ReadableFile file = FilesOf(connection).Handles.Get<ReadableFile>(request.Handle);
+        RunOn(file, new FileJob<(byte[] Buffer, int Length)>(
             connection,
             id,
-            () => file.Read(request.Offset, buffer.AsSpan(0, request.Length)),
-            read => connection.Answer(id, buffer.AsSpan(0, read)),
-            _ => { }), () => ArrayPool<byte>.Shared.Return(buffer));
+            () =>
+            {
+                // Not before its turn: what waits in line should not hold memory.
+                byte[] buffer = ArrayPool<byte>.Shared.Rent(request.Length);
+                return (buffer, file.Read(request.Offset, buffer.AsSpan(0, request.Length)));
+            },
+            read =>
+            {
+                connection.Answer(id, read.Buffer.AsSpan(0, read.Length));
+                ArrayPool<byte>.Shared.Return(read.Buffer);
+            }), () => { });
     }
 
     public void Write(Connection connection, uint id, ReadOnlySequence<byte> payload)
     {
         FileWrite request = FileWrite.Decode(payload);
-        FileDraft draft = HandlesOf(connection).Get<FileDraft>(request.Handle);
+        ConnectionFiles files = FilesOf(connection);
+        FileDraft draft = files.Handles.Get<FileDraft>(request.Handle);
         int length = (int)request.Data.Length;
+        files.Queue.CheckRoom(length);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
         request.Data.CopyTo(buffer);
-        RunOn(draft, new FileJob<int>(
+        var job = new FileJob<int>(
             connection,
             id,
             () =>
@@ -97,14 +106,19 @@ internal sealed class FileRequests(Workspace workspace, FileWorkers workers, Eve
                 draft.Write(request.Offset, buffer.AsSpan(0, length));
                 return length;
             },
-            _ => connection.Answer(id),
-            _ => { }), () => ArrayPool<byte>.Shared.Return(buffer));
+            _ => connection.Answer(id));
+        RunOn(draft, job, () =>
+        {
+            files.Queue.Release(length);
+            ArrayPool<byte>.Shared.Return(buffer);
+        });
+        files.Queue.Hold(length);
     }
 
     public void Commit(Connection connection, uint id, ReadOnlySequence<byte> payload)
     {
         FileHandle request = PayloadReader.ReadJson(payload, AgentJson.Default.FileHandle);
-        FileHandles handles = HandlesOf(connection);
+        FileHandles handles = FilesOf(connection).Handles;
         FileDraft draft = handles.Get<FileDraft>(request.Handle);
         RunOn(draft, new FileJob<FileCommitted>(
             connection,
@@ -114,20 +128,19 @@ internal sealed class FileRequests(Workspace workspace, FileWorkers workers, Eve
             {
                 if (handles.Remove(request.Handle) is { } finished) CloseInTurn(finished, () => { });
                 connection.Answer(id, committed, AgentJson.Default.FileCommitted);
-            },
-            _ => { }), () => { });
+            }), () => { });
     }
 
     public void Close(Connection connection, uint id, ReadOnlySequence<byte> payload)
     {
         FileHandle request = PayloadReader.ReadJson(payload, AgentJson.Default.FileHandle);
-        if (HandlesOf(connection).Remove(request.Handle) is { } file) CloseInTurn(file, () => connection.Answer(id));
+        if (FilesOf(connection).Handles.Remove(request.Handle) is { } file) CloseInTurn(file, () => connection.Answer(id));
         else connection.Answer(id);
     }
 
     public void OnConnectionClosed(Connection connection)
     {
-        if (_handles.Remove(connection, out FileHandles? handles)) handles.AbandonAll();
+        if (_connections.Remove(connection, out ConnectionFiles? files)) files.End();
     }
 
     /// <summary>After what was asked of the file before.</summary>
@@ -138,10 +151,11 @@ internal sealed class FileRequests(Workspace workspace, FileWorkers workers, Eve
         file.EndJob();
     });
 
-    private FileHandles HandlesOf(Connection connection)
+    private ConnectionFiles FilesOf(Connection connection)
     {
-        if (!_handles.TryGetValue(connection, out FileHandles? handles)) _handles.Add(connection, handles = new FileHandles());
-        return handles;
+        if (!_connections.TryGetValue(connection, out ConnectionFiles? files))
+            _connections.Add(connection, files = new ConnectionFiles(connection, workers, loop));
+        return files;
     }
 
     private void RunForEntry(Connection connection, uint id, Func<FileEntry> work) =>
@@ -160,48 +174,34 @@ internal sealed class FileRequests(Workspace workspace, FileWorkers workers, Eve
     private void RunForHandle<T>(Connection connection, uint id, Func<T> open, Func<T, FileEntry?> describe)
         where T : OpenFile
     {
-        FileHandles handles = HandlesOf(connection);
-        handles.CheckRoom();
+        ConnectionFiles files = FilesOf(connection);
+        files.Handles.CheckRoom();
         var job = new FileJob<T>(
             connection,
             id,
             open,
-            file => connection.Answer(id, new FileOpened(handles.Add(file), describe(file)), AgentJson.Default.FileOpened),
+            file => connection.Answer(id, new FileOpened(files.Handles.Add(file), describe(file)), AgentJson.Default.FileOpened),
             file => file.Dispose());
-        Start(job, handles, handles.EndOpening);
-        handles.BeginOpening();
+        connection.Wait(job);
+        files.Handles.BeginOpening();
+        files.Queue.Add(job, files.Handles.EndOpening);
     }
 
-    private void Run<T>(Connection connection, uint id, Func<T> work, Action<T> answer) =>
-        Start(new FileJob<T>(connection, id, work, answer, _ => { }), HandlesOf(connection), () => { });
-
-    private void Start<T>(FileJob<T> job, FileHandles handles, Action ended)
+    private void Run<T>(Connection connection, uint id, Func<T> work, Action<T> answer)
     {
-        Admit(job, handles);
-        job.Start(workers, loop, () =>
-        {
-            handles.Jobs--;
-            ended();
-        });
+        var job = new FileJob<T>(connection, id, work, answer);
+        connection.Wait(job);
+        FilesOf(connection).Queue.Add(job, () => { });
     }
 
     private void RunOn<T>(OpenFile file, FileJob<T> job, Action ended)
     {
-        FileHandles handles = HandlesOf(job.Connection);
-        Admit(job, handles);
-        file.Enqueue(() => job.Start(workers, loop, () =>
+        job.Connection.Wait(job);
+        FileQueue queue = FilesOf(job.Connection).Queue;
+        file.Enqueue(() => queue.Add(job, () =>
         {
-            handles.Jobs--;
             ended();
             file.EndJob();
         }));
-    }
-
-    private static void Admit(WaitingRequest job, FileHandles handles)
-    {
-        if (handles.Jobs >= FrameLimits.MaxFileRequests)
-            throw new AgentRefusal(AgentError.LimitReached, $"{handles.Jobs} file requests are under way on this connection already.");
-        job.Connection.Wait(job);
-        handles.Jobs++;
     }
 }

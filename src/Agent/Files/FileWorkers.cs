@@ -1,7 +1,8 @@
 namespace VibeCoading.Agent.Files;
 
 /// <summary>
-/// A few threads for what may wait for a disk. They start when there is work, and an agent whose files nobody asked for has none.
+/// A few threads for what may wait for a disk. The first is there from the start: once programs have used up the container's
+/// processes, no thread can be had any more. The others start when there is work for them.
 /// </summary>
 internal sealed class FileWorkers
 {
@@ -12,6 +13,8 @@ internal sealed class FileWorkers
     private int _threads;
     private int _idle;
 
+    public FileWorkers() => StartThread();
+
     public void Run(Action job)
     {
         lock (_jobs)
@@ -19,10 +22,22 @@ internal sealed class FileWorkers
             _jobs.Enqueue(job);
             Monitor.Pulse(_jobs);
             if (_idle >= _jobs.Count || _threads == MaxThreads) return;
-            _threads++;
         }
 
-        new Thread(Work, StackBytes) { IsBackground = true, Name = "files" }.Start();
+        StartThread();
+    }
+
+    private void StartThread()
+    {
+        try
+        {
+            new Thread(Work, StackBytes) { IsBackground = true, Name = "files" }.Start();
+            _threads++;
+        }
+        catch (OutOfMemoryException) when (_threads > 0)
+        {
+            // What the runtime calls it when the kernel allows no more threads. Those that run do the work.
+        }
     }
 
     private void Work()

@@ -18,8 +18,8 @@ public static class FrameLimits
     /// <summary>Most requests that one connection may have waiting.</summary>
     public const int MaxPendingRequests = 4096;
 
-    /// <summary>Most file requests that one connection may have under way; one more is <see cref="AgentError.LimitReached"/>.</summary>
-    public const int MaxFileRequests = 32;
+    /// <summary>Most bytes that one connection may have waiting to be written to files; more is <see cref="AgentError.LimitReached"/>, and none of it is written.</summary>
+    public const int MaxWaitingFileBytes = 8 * 1024 * 1024;
 
     /// <summary>Most bytes of input that may wait for one terminal or process; more is <see cref="AgentError.LimitReached"/>, and none of it is taken.</summary>
     public const int MaxWaitingInputBytes = 1024 * 1024;

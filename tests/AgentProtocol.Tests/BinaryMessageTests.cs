@@ -1,0 +1,128 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using VibeCoading.AgentProtocol.Files;
+using VibeCoading.AgentProtocol.Frames;
+using VibeCoading.AgentProtocol.Processes;
+using VibeCoading.AgentProtocol.Terminals;
+
+namespace VibeCoading.AgentProtocol.Tests;
+
+/// <summary>The messages that carry bytes: what is written is read, and what is cut short is refused.</summary>
+public sealed class BinaryMessageTests
+{
+    private static readonly byte[] Data = "data"u8.ToArray();
+
+    [Fact]
+    public void TerminalRead_RoundTripsAndRefusesEveryCut()
+    {
+        byte[] bytes = new TerminalRead("t1", 5_000_000_000, FrameLimits.MaxChunkBytes).Encode(Head()).ToArray();
+
+        Assert.Equal(new TerminalRead("t1", 5_000_000_000, FrameLimits.MaxChunkBytes), TerminalRead.Decode(Sequence(bytes)));
+        AssertEveryCutIsRefused(bytes, cut => TerminalRead.Decode(cut));
+    }
+
+    [Theory]
+    [InlineData(0u)]
+    [InlineData(FrameLimits.MaxChunkBytes + 1u)]
+    [InlineData(uint.MaxValue)]
+    public void TerminalRead_OfAnAbsurdSize_IsRefused(uint size)
+    {
+        byte[] bytes = new TerminalRead("t", 0, 1).Encode(Head()).ToArray();
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(sizeof(ulong)), size);
+
+        Assert.Throws<ProtocolException>(() => TerminalRead.Decode(Sequence(bytes)));
+    }
+
+    [Fact]
+    public void TerminalWrite_RoundTripsAndRefusesEveryCutOfItsHead()
+    {
+        byte[] head = TerminalWrite.EncodeHead("t1", "client", 42, Head()).ToArray();
+        TerminalWrite read = TerminalWrite.Decode(Segments.Of(head, Data));
+
+        Assert.Equal(("t1", "client", 42L), (read.Id, read.ClientId, read.Offset));
+        Assert.Equal(Data, read.Data.ToArray());
+        AssertEveryCutIsRefused(head, cut => TerminalWrite.Decode(cut));
+    }
+
+    [Fact]
+    public void TerminalOutput_OfData_RoundTripsAndRefusesEveryCutOfItsHead()
+    {
+        byte[] head = TerminalOutput.EncodeHead(long.MaxValue, exit: false, Head()).ToArray();
+        TerminalOutput read = TerminalOutput.Decode(Segments.Of(head, Data));
+
+        Assert.Equal((long.MaxValue, null), (read.Offset, read.Exit));
+        Assert.Equal(Data, read.Data.ToArray());
+        AssertEveryCutIsRefused(head, cut => TerminalOutput.Decode(cut));
+    }
+
+    [Fact]
+    public void TerminalOutput_OfAnExit_RoundTripsAndRefusesEveryCut()
+    {
+        var exit = new ExitRecord(null, 9, 1_700_000_000_000);
+        byte[] bytes = [.. TerminalOutput.EncodeHead(7, exit: true, Head()), .. TerminalOutput.EncodeExit(exit)];
+
+        Assert.Equal(new TerminalOutput(7, default, exit), TerminalOutput.Decode(Sequence(bytes)));
+        AssertEveryCutIsRefused(bytes, cut => TerminalOutput.Decode(cut));
+    }
+
+    [Fact]
+    public void TerminalOutput_OfAnUnknownKind_IsRefused() =>
+        Assert.Throws<ProtocolException>(() => TerminalOutput.Decode(Sequence([0, 0, 0, 0, 0, 0, 0, 0, 2])));
+
+    [Fact]
+    public void ProcessOutput_RoundTripsAndRefusesUnknownChannels()
+    {
+        var exit = new ProcessExit(new ExitRecord(3, null, 1), TimedOut: true, DurationMs: 5);
+        ProcessOutput ended = ProcessOutput.Decode(Sequence([0, .. ProcessOutput.EncodeExit(exit)]));
+        ProcessOutput error = ProcessOutput.Decode(Sequence([2, .. Data]));
+
+        Assert.Equal((ProcessChannel.Exit, exit), (ended.Channel, ended.Exit));
+        Assert.Equal((ProcessChannel.Stderr, null), (error.Channel, error.Exit));
+        Assert.Equal(Data, error.Data.ToArray());
+        Assert.Throws<ProtocolException>(() => ProcessOutput.Decode(Sequence([3])));
+        Assert.Throws<ProtocolException>(() => ProcessOutput.Decode(default));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ProcessWrite_RoundTripsAndRefusesEveryCutOfItsHead(bool end)
+    {
+        byte[] head = ProcessWrite.EncodeHead("p", end, Head()).ToArray();
+        ProcessWrite read = ProcessWrite.Decode(Segments.Of(head, Data));
+
+        Assert.Equal(("p", end), (read.Id, read.End));
+        Assert.Equal(Data, read.Data.ToArray());
+        AssertEveryCutIsRefused(head, cut => ProcessWrite.Decode(cut));
+    }
+
+    [Fact]
+    public void FileWrite_RoundTripsAndRefusesEveryCutOfItsHead()
+    {
+        byte[] head = FileWrite.EncodeHead(12, 1L << 40, Head()).ToArray();
+        FileWrite read = FileWrite.Decode(Segments.Of(head, Data));
+
+        Assert.Equal((12, 1L << 40), (read.Handle, read.Offset));
+        Assert.Equal(Data, read.Data.ToArray());
+        AssertEveryCutIsRefused(head, cut => FileWrite.Decode(cut));
+    }
+
+    [Fact]
+    public void Decode_OfMoreThanAChunk_IsRefused()
+    {
+        byte[] tooMuch = new byte[FrameLimits.MaxChunkBytes + 1];
+
+        Assert.Throws<ProtocolException>(() => TerminalWrite.Decode(Segments.Of(TerminalWrite.EncodeHead("t", "c", 0, Head()).ToArray(), tooMuch)));
+        Assert.Throws<ProtocolException>(() => ProcessWrite.Decode(Segments.Of(ProcessWrite.EncodeHead("p", false, Head()).ToArray(), tooMuch)));
+        Assert.Throws<ProtocolException>(() => FileWrite.Decode(Segments.Of(FileWrite.EncodeHead(1, 0, Head()).ToArray(), tooMuch)));
+    }
+
+    private static byte[] Head() => new byte[PayloadWriter.MaxHeadBytes];
+
+    private static ReadOnlySequence<byte> Sequence(byte[] bytes) => new(bytes);
+
+    private static void AssertEveryCutIsRefused(byte[] whole, Action<ReadOnlySequence<byte>> decode)
+    {
+        for (int cut = 0; cut < whole.Length; cut++) Assert.Throws<ProtocolException>(() => decode(new ReadOnlySequence<byte>(whole, 0, cut)));
+    }
+}
