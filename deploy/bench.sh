@@ -22,6 +22,7 @@ USAGE
 repo=$(dirname "$here")
 step "Docker engine" need_engine
 step "Toolchain" need_toolchain
+export VIBE_SETUP_CHECKED=1
 "$here/build-optimized-image.sh"
 "$here/publish.sh"
 export VIBE_REPO=$repo VIBE_ARTIFACTS=$repo/artifacts VIBE_IMAGE=vibecoading-optimized:latest

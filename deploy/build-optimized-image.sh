@@ -118,7 +118,7 @@ exit "${PIPESTATUS[0]}"
 CHECK
 }
 
-step "Docker engine" need_engine
+[ -n "${VIBE_SETUP_CHECKED-}" ] || step "Docker engine" need_engine
 base=${base:-$default_base}
 step "Base image" need_base_image
 hash=$(content_hash "$base")

@@ -55,7 +55,7 @@ stamp_of() {
   local part=$1
   (
     cd "$repo"
-    case $part in web) node --version ;; *) dotnet --version ;; esac
+    case $part in web) node --version ;; *) echo "$sdk" ;; esac
     # shellcheck disable=SC2046 # words on purpose
     find $(inputs_of "$part") \( -name bin -o -name obj -o -name node_modules -o -name dist -o -name TestResults \) -prune \
       -o -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
@@ -113,7 +113,8 @@ if ! flock -n 9; then
   note "another publish is under way; waiting for it"
   flock 9
 fi
-step "Toolchain" need_toolchain
+[ -n "${VIBE_SETUP_CHECKED-}" ] || step "Toolchain" need_toolchain
+sdk=$(dotnet --version)
 : >"$log"
 for part in "${parts[@]}"; do
   stamp=$(stamp_of "$part")

@@ -48,7 +48,10 @@ settle_instance
 load_instance
 choose_settings
 
-step "Tools" need_toolchain
+step "Docker engine" need_engine
+step "Toolchain" need_toolchain
+# What is checked need not be checked by every script on the way.
+export VIBE_SETUP_CHECKED=1
 "$here/build-optimized-image.sh"
 "$here/publish.sh"
 

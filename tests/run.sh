@@ -53,11 +53,13 @@ mkdir -p "$results"
 step "Docker engine" need_engine
 step "Toolchain" need_toolchain
 step "Browser" need_chromium
+export VIBE_SETUP_CHECKED=1
 "$repo/deploy/build-optimized-image.sh"
 "$repo/deploy/publish.sh"
 step "Build" build_tests
 
 export VIBE_REPO=$repo VIBE_ARTIFACTS=$repo/artifacts VIBE_IMAGE=vibecoading-optimized:latest VIBE_CHROMIUM
+unset VIBE_SETUP_CHECKED
 for suite in "${suites[@]}"; do run_suite "$suite"; done
 
 printf '\n'

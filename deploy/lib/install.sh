@@ -24,18 +24,18 @@ choose_settings() {
 }
 
 # Ports of a first start, and of a later one whose port someone else has taken meanwhile. Only the gateway's is the user's choice.
+# A named instance keeps off the usual one's ports, even while that one is down.
 choose_ports() {
-  local node_runs='' gateway_runs=''
-  ! role_pid node >/dev/null || node_runs=1
-  ! role_pid gateway >/dev/null || gateway_runs=1
-  if [ -z "$node_runs" ]; then
-    VIBE_HEALTH_PORT=$(free_port "${VIBE_HEALTH_PORT:-7071}")
-    VIBE_STORE_PORT=$(free_port "${VIBE_STORE_PORT:-6390}")
-    VIBE_NODE_SILO_PORT=$(free_port "${VIBE_NODE_SILO_PORT:-11111}" "${VIBE_GATEWAY_SILO_PORT-}")
+  local offset=0
+  [ -z "$name" ] || offset=20
+  if ! role_pid node >/dev/null; then
+    VIBE_HEALTH_PORT=$(free_port "${VIBE_HEALTH_PORT:-$((7071 + offset))}")
+    VIBE_STORE_PORT=$(free_port "${VIBE_STORE_PORT:-$((6390 + offset))}")
+    VIBE_NODE_SILO_PORT=$(free_port "${VIBE_NODE_SILO_PORT:-$((11111 + offset))}" "${VIBE_GATEWAY_SILO_PORT-}")
   fi
-  if [ -z "$gateway_runs" ]; then
-    VIBE_GATEWAY_SILO_PORT=$(free_port "${VIBE_GATEWAY_SILO_PORT:-11112}" "$VIBE_NODE_SILO_PORT")
-    if [ -z "$VIBE_PORT" ] && [ -n "$name" ]; then VIBE_PORT=$(free_port 8081); fi
+  if ! role_pid gateway >/dev/null; then
+    VIBE_GATEWAY_SILO_PORT=$(free_port "${VIBE_GATEWAY_SILO_PORT:-$((11112 + offset))}" "$VIBE_NODE_SILO_PORT")
+    if [ -z "$VIBE_PORT" ] && [ -n "$name" ]; then VIBE_PORT=$(free_port $((8080 + offset))); fi
     VIBE_PORT=${VIBE_PORT:-8080}
     ! port_in_use "$VIBE_PORT" ||
       fail "Port $VIBE_PORT is in use by another program." "Choose another with --port, or stop that program ('ss -ltnp' names it)."
@@ -108,7 +108,8 @@ signin_url() {
 print_address() {
   local url suffix=
   url=$(signin_url)
-  [ "$state_dir" = "$(realpath -m "$(default_state_dir '')")" ] || suffix=" --state-dir $state_dir"
+  [ -z "$name" ] || suffix=" --name $name"
+  [ "$state_dir" = "$(realpath -m "$(default_state_dir "$name")")" ] || suffix=" --state-dir $state_dir"
   printf '\nVibeCoading is ready, after %s.\n\n' "$(seconds $(($(now_ms) - $1)))"
   printf '  open   %s\n         (signs one browser in, within 10 minutes; run deploy/up.sh again for another)\n' "$url"
   printf '  key    %s\n  look   %s/status.sh%s\n  stop   %s/down.sh%s\n' "$(key_file)" "$here" "$suffix" "$here" "$suffix"

@@ -46,6 +46,9 @@ on_exit() {
 }
 trap on_exit EXIT
 
+# The last line of a log that says something, without colours.
+last_words() { tail -n 5 "$1" | sed -E 's/\x1b\[[0-9;]*m//g; s/\r//g; /^ *$/d' | tail -n 1 | cut -c1-100; }
+
 # quietly LOG REMEDY COMMAND...: output goes to the file; a line now and then shows that it lives, and the end of it why it failed.
 quietly() {
   local log=$1 remedy=$2 pid began start code=0 waited=0
@@ -60,7 +63,7 @@ quietly() {
     sleep 0.2
     waited=$((waited + 1))
     if [ $((waited % 75)) -eq 0 ]; then
-      note "$(seconds $(($(now_ms) - began))): $(tail -n 1 "$log" | tr -d '\r' | cut -c1-100)"
+      note "$(seconds $(($(now_ms) - began))): $(last_words "$log")"
     fi
   done
   wait "$pid" || code=$?

@@ -11,6 +11,7 @@ stage() {
   printf '#!/bin/sh\n' | tee deploy/publish.sh >deploy/build-optimized-image.sh
   for part in agent node gateway web; do mkdir -p "artifacts/$part"; echo 1 >"artifacts/$part.stamp"; done
   touch artifacts/agent/agent artifacts/node/VibeCoading.Silo.dll artifacts/gateway/VibeCoading.Gateway.dll artifacts/web/index.html
+  printf 'need_engine() { :; }\nengine_endpoint() { printf unix:///nowhere.sock; }\n' >>deploy/lib/engine.sh
   mkdir bin
   cat >bin/dotnet <<'STUB'
 #!/usr/bin/env bash
