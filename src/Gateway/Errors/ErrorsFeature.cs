@@ -20,6 +20,7 @@ internal static class ErrorsFeature
         StatusCodes.Status403Forbidden => new Problem(status, "forbidden", "This needs an administrator's key."),
         StatusCodes.Status404NotFound => Problem.NotFound,
         StatusCodes.Status405MethodNotAllowed => new Problem(status, "methodNotAllowed", "This resource does not know that method."),
+        StatusCodes.Status415UnsupportedMediaType => new Problem(status, "unsupportedMediaType", "Send the body as application/json."),
         _ => new Problem(status, "refused", ReasonPhrases.GetReasonPhrase(status)),
     };
 }

@@ -21,7 +21,7 @@ internal static class FileRoutes
             .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
             .WithSummary("A file's bytes, with ranges and If-None-Match.");
         routes.MapPut("/content", UploadAsync)
-            .Accepts<Stream>("application/octet-stream")
+            .Accepts<Stream>("*/*")
             .WithSummary("Write a file, atomically; If-Match and If-None-Match: * are honoured.");
         routes.MapDelete("/content", DeleteAsync).WithSummary("Remove a file, a link, or with recursive=true a directory.");
         routes.MapPost("/mkdir", MakeDirectoryAsync).WithSummary("Make a directory.");

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
-using VibeCoading.Gateway.Errors;
 
 namespace VibeCoading.Gateway.Web;
 
@@ -33,13 +32,15 @@ internal static class WebFeature
         });
     }
 
-    /// <summary>Paths that nothing else took: the page for people, a 404 for programs.</summary>
+    /// <summary>
+    /// Paths that nothing else took: the page for people. The API's are left out by the pattern rather than taken by an endpoint of their own, which
+    /// routing would prefer to the right one whenever that one's method or content type differs.
+    /// </summary>
     public static void MapWeb(this WebApplication app)
     {
-        app.Map("/api/{**path}", IResult () => throw new ProblemException(Problem.NotFound)).AllowAnonymous().ExcludeFromDescription();
         if (Root(app) is not { } root) return;
 
-        app.MapFallbackToFile("{**path:nonfile}", "index.html", new StaticFileOptions
+        app.MapFallbackToFile("{**path:nonfile:regex(^(?!api(/|$)).*$)}", "index.html", new StaticFileOptions
         {
             FileProvider = root,
             OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-store",
