@@ -37,8 +37,8 @@ require_instance
 
 exec 7>"$state_dir/.lock"
 flock 7
-if pid=$(role_pid "$role"); then
-  note "$role: runs already, process $pid"
+if role_lives "$role"; then
+  note "$role: runs already, process $(role_pid "$role")"
 else
   start_role "$role"
 fi

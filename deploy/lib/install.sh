@@ -28,12 +28,12 @@ choose_settings() {
 choose_ports() {
   local offset=0
   [ -z "$name" ] || offset=20
-  if ! role_pid node >/dev/null; then
+  if ! role_lives node; then
     VIBE_HEALTH_PORT=$(free_port "${VIBE_HEALTH_PORT:-$((7071 + offset))}")
     VIBE_STORE_PORT=$(free_port "${VIBE_STORE_PORT:-$((6390 + offset))}")
     VIBE_NODE_SILO_PORT=$(free_port "${VIBE_NODE_SILO_PORT:-$((11111 + offset))}" "${VIBE_GATEWAY_SILO_PORT-}")
   fi
-  if ! role_pid gateway >/dev/null; then
+  if ! role_lives gateway; then
     VIBE_GATEWAY_SILO_PORT=$(free_port "${VIBE_GATEWAY_SILO_PORT:-$((11112 + offset))}" "$VIBE_NODE_SILO_PORT")
     if [ -z "$VIBE_PORT" ] && [ -n "$name" ]; then VIBE_PORT=$(free_port $((8080 + offset))); fi
     VIBE_PORT=${VIBE_PORT:-8080}
@@ -72,7 +72,7 @@ install_release() {
 
 bring_up() {
   local role=$1
-  if role_pid "$role" >/dev/null; then
+  if role_lives "$role"; then
     if [ "$(cat "$state_dir/$role.started" 2>/dev/null)" = "$(role_fingerprint "$role")" ]; then
       note "runs already, unchanged"
     else

@@ -49,6 +49,17 @@ role_pid() {
 
 role_is_ready() { curl -fsS --noproxy '*' -m 3 -o /dev/null "$(ready_url "$1")" 2>/dev/null; }
 
+# Like role_pid, for those who would start the role otherwise: a process that was killed a moment ago still looks alive,
+# so one that is not ready gets two seconds to be gone.
+role_lives() {
+  local tries
+  for tries in {1..20}; do
+    role_pid "$1" >/dev/null || return 1
+    role_is_ready "$1" && return
+    [ "$tries" -eq 20 ] || sleep 0.1
+  done
+}
+
 # Starts a role detached from this shell, its terminal and its locks.
 start_role() {
   local role=$1 release log assembly settings
@@ -100,7 +111,7 @@ wait_until_ready() {
 
 # Asks a role to end, then, after a limit, does not ask. Sessions' containers are not its children and stay.
 stop_role() {
-  local role=$1 limit=${2:-30} pid began
+  local role=$1 limit=${2:-20} pid began
   if ! pid=$(role_pid "$role"); then
     rm -f "$state_dir/$role.pid" "$state_dir/$role.started"
     note "$role: not running"
