@@ -1,0 +1,104 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using VibeCoading.SystemTests.Harness;
+using static Microsoft.Playwright.Assertions;
+
+namespace VibeCoading.SystemTests.Browser;
+
+/// <summary>The web page, as a user works it.</summary>
+internal sealed partial class IdePage : IAsyncDisposable
+{
+    private const float Patience = 30_000;
+
+    private readonly IPage _page;
+    private readonly Api _api;
+
+    public IdePage(IPage page, Api api)
+    {
+        _page = page;
+        _api = api;
+        // What the page's code throws is a failure, wherever the test looks.
+        page.PageError += (_, error) => Errors.Add(error);
+    }
+
+    public List<string> Errors { get; } = [];
+
+    public ILocator SignInKey => _page.GetByTestId("signin-key");
+
+    public ILocator Terminal => _page.GetByTestId("terminal");
+
+    private ILocator Rows => Terminal.Locator(".xterm-rows");
+
+    public ILocator Session(string id) => _page.Locator($"[data-testid=session-item][data-session-id='{id}']");
+
+    /// <summary>As the link that deploy/up.sh prints does.</summary>
+    public async Task SignInByLinkAsync()
+    {
+        TicketBody ticket = await _api.PostAsync<TicketBody>("tickets", new { purpose = "signin" });
+        await _page.GotoAsync(new Uri(_api.Gateway, $"signin?ticket={Uri.EscapeDataString(ticket.Ticket)}").ToString());
+        await Expect(_page.GetByTestId("new-session")).ToBeVisibleAsync(new() { Timeout = Patience });
+    }
+
+    public async Task SignInByKeyAsync(string key)
+    {
+        await _page.GotoAsync(_api.Gateway.ToString());
+        await SignInKey.FillAsync(key);
+        await _page.GetByTestId("signin-submit").ClickAsync();
+    }
+
+    /// <summary>Creates a session and waits for its shell.</summary>
+    public async Task<string> CreateSessionAsync()
+    {
+        await _page.GetByTestId("new-session").ClickAsync();
+        ILocator item = _page.Locator("[data-testid=session-item][data-state=ready]").First;
+        await Expect(item).ToBeVisibleAsync(new() { Timeout = Patience });
+        await IsConnectedAsync();
+        return await item.GetAttributeAsync("data-session-id") ?? throw new InvalidOperationException("The item has no session id.");
+    }
+
+    public Task IsConnectedAsync() => Expect(Terminal).ToHaveAttributeAsync("data-connection", "open", new() { Timeout = Patience });
+
+    public Task IsDisconnectedAsync() => Expect(Terminal).ToHaveAttributeAsync("data-connection", NotOpen(), new() { Timeout = Patience });
+
+    public async Task TypeAsync(string line)
+    {
+        await Terminal.ClickAsync();
+        await _page.Keyboard.TypeAsync(line);
+        await _page.Keyboard.PressAsync("Enter");
+    }
+
+    /// <summary>Waits until the screen of the terminal shows this.</summary>
+    public Task ShowsAsync(string text) => Expect(Rows).ToContainTextAsync(text, new() { Timeout = Patience });
+
+    public async Task ShowsLatencyAsync() =>
+        await Expect(_page.GetByTestId("latency")).ToHaveTextAsync(Milliseconds(), new() { Timeout = Patience });
+
+    public async Task<string> ScreenAsync() => string.Join('\n', await Rows.Locator("> div").AllInnerTextsAsync());
+
+    public Task ReloadAsync() => _page.ReloadAsync();
+
+    public async Task DeleteSessionAsync(string id)
+    {
+        await Session(id).GetByTestId("delete-session").ClickAsync();
+        await _page.GetByTestId("confirm-delete").ClickAsync();
+        await Expect(Session(id)).ToHaveCountAsync(0, new() { Timeout = Patience });
+    }
+
+    public Task ResizeAsync(int width, int height) => _page.SetViewportSizeAsync(width, height);
+
+    /// <summary>For people to look at, below artifacts/screenshots.</summary>
+    public Task ShootAsync(string name) => _page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Artifacts.Folder("screenshots"), $"{name}.png") });
+
+    public async ValueTask DisposeAsync()
+    {
+        // Whether the test failed is not known yet; if it did, this shows where.
+        await ShootAsync($"last-{TestContext.Current.TestMethod?.MethodName}");
+        await _page.Context.CloseAsync();
+    }
+
+    [GeneratedRegex("^(connecting|reconnecting|closed)$")]
+    private static partial Regex NotOpen();
+
+    [GeneratedRegex(@"\d+ ms")]
+    private static partial Regex Milliseconds();
+}

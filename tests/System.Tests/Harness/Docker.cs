@@ -1,0 +1,34 @@
+using System.Text.Json;
+
+namespace VibeCoading.SystemTests.Harness;
+
+/// <summary>What the tests see and do behind the node's back, on the real engine.</summary>
+internal static class Docker
+{
+    public static string Endpoint => Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } set ? set : "unix:///var/run/docker.sock";
+
+    public static string NameOf(string node, string session) => $"vibe-{node}-{session}";
+
+    /// <summary>Names of a node's containers, in any state.</summary>
+    public static async Task<string[]> ContainersOfAsync(string node) =>
+        Lines(await Command.RunAsync("docker", "ps", "--all", "--no-trunc", "--filter", $"label=vibe.node={node}", "--format", "{{.Names}}"));
+
+    public static async Task<JsonElement> InspectAsync(string container)
+    {
+        using JsonDocument answer = JsonDocument.Parse(await Command.RunAsync("docker", "inspect", container));
+        return answer.RootElement[0].Clone();
+    }
+
+    public static Task KillAsync(string container) => Command.RunAsync("docker", "kill", container);
+
+    /// <summary>Takes away everything that a node left.</summary>
+    public static async Task CleanUpAsync(string node)
+    {
+        string[] containers = await ContainersOfAsync(node);
+        if (containers.Length > 0) await Command.RunAsync("docker", ["rm", "--force", "--volumes", .. containers]);
+        string[] networks = Lines(await Command.RunAsync("docker", "network", "ls", "--quiet", "--filter", $"label=vibe.node={node}"));
+        if (networks.Length > 0) await Command.RunAsync("docker", ["network", "rm", .. networks]);
+    }
+
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}

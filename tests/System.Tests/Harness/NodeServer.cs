@@ -1,0 +1,53 @@
+using VibeCoading.Testing;
+
+namespace VibeCoading.SystemTests.Harness;
+
+/// <summary>A silo of a node. Two of them may serve one node: same id, same directories.</summary>
+internal sealed class NodeServer
+{
+    private NodeServer(string id, string stateDirectory, string runDirectory, string storeConnection, ServerProcess process)
+    {
+        Id = id;
+        StateDirectory = stateDirectory;
+        RunDirectory = runDirectory;
+        StoreConnection = storeConnection;
+        Process = process;
+    }
+
+    public string Id { get; }
+
+    public string StateDirectory { get; }
+
+    public string RunDirectory { get; }
+
+    /// <summary>Where the store is: outside, or in this process.</summary>
+    public string StoreConnection { get; }
+
+    public ServerProcess Process { get; }
+
+    /// <param name="store">The connection string of a store; null makes the node run its own.</param>
+    public static NodeServer Create(StackPlaces places, string id, int silo, string? store, IReadOnlyDictionary<string, string> extra)
+    {
+        string state = Path.Combine(places.Root, id);
+        string run = Path.Combine(places.Root, "run");
+        string health = $"http://127.0.0.1:{FreePort.Next()}";
+        int storePort = FreePort.Next();
+        var settings = new Dictionary<string, string>
+        {
+            ["Vibe__Cluster__Id"] = places.ClusterId,
+            ["Vibe__Cluster__SiloPort"] = $"{FreePort.Next()}",
+            ["Vibe__Node__Id"] = id,
+            ["Vibe__Node__HealthUrl"] = health,
+            ["Vibe__Node__StateDirectory"] = state,
+            ["Vibe__Node__RunDirectory"] = run,
+            ["Vibe__Node__AgentPath"] = Artifacts.Agent,
+            ["Vibe__Engine__Endpoint"] = Docker.Endpoint,
+            ["Vibe__Store__Port"] = $"{storePort}",
+        };
+        if (store is not null) settings["Vibe__Store__ConnectionString"] = store;
+        foreach ((string key, string value) in extra) settings[key] = value;
+
+        var process = new ServerProcess($"{id}-{silo}", Artifacts.Node, places.Logs, new Uri($"{health}/readyz"), settings);
+        return new NodeServer(id, state, run, store ?? $"127.0.0.1:{storePort}", process);
+    }
+}

@@ -1,0 +1,84 @@
+using VibeCoading.Testing;
+
+namespace VibeCoading.SystemTests.Harness;
+
+/// <summary>Nodes and gateways as separate processes, with a store, as an operator would run them; gone without a trace at the end.</summary>
+internal sealed class Stack : IAsyncDisposable
+{
+    private readonly RedisServer? _redis;
+    private readonly StackPlaces _places = new();
+
+    private Stack(RedisServer? redis) => _redis = redis;
+
+    public IReadOnlyList<NodeServer> Nodes { get; private set; } = [];
+
+    public IReadOnlyList<GatewayServer> Gateways { get; private set; } = [];
+
+    public NodeServer Node => Nodes[0];
+
+    public GatewayServer Gateway => Gateways[0];
+
+    public string Logs => _places.Logs;
+
+    public string ClusterId => _places.ClusterId;
+
+    /// <summary>The first key, as the gateway wrote it down at its first start.</summary>
+    public string AdminKey => File.ReadAllText(_places.AdminKeyFile).Trim();
+
+    private IEnumerable<ServerProcess> Processes => Nodes.Select(node => node.Process).Concat(Gateways.Select(gateway => gateway.Process));
+
+    /// <summary>As deploy/up.sh starts it: one node with the embedded store, one gateway.</summary>
+    public static Task<Stack> SingleAsync(params (string Key, string Value)[] settings) => StartAsync(redis: null, [1], gateways: 1, settings);
+
+    /// <summary>On a store of its own.</summary>
+    /// <param name="silosOfNodes">How many silos serve each node.</param>
+    public static async Task<Stack> OnRedisAsync(int[] silosOfNodes, int gateways) => await StartAsync(await RedisServer.StartAsync(), silosOfNodes, gateways, []);
+
+    public Api Admin(int gateway = 0) => new(Gateways[gateway].Url, AdminKey);
+
+    /// <summary>Starts what a test before this one left dead.</summary>
+    public async Task EnsureRunningAsync()
+    {
+        foreach (ServerProcess process in Processes) await process.StartAndWaitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // The nodes first: a living one would make containers again while they are taken away.
+        foreach (ServerProcess process in Processes)
+        {
+            await process.KillAsync();
+            process.Dispose();
+        }
+
+        foreach (string node in Nodes.Select(node => node.Id).Distinct()) await Docker.CleanUpAsync(node);
+        if (_redis is not null) await _redis.DisposeAsync();
+        await Command.RunAsync("rm", "-rf", "--", _places.Root);
+    }
+
+    private static async Task<Stack> StartAsync(RedisServer? redis, int[] silosOfNodes, int gateways, (string Key, string Value)[] settings)
+    {
+        var stack = new Stack(redis);
+        try
+        {
+            StackPlaces places = stack._places;
+            Dictionary<string, string> extra = settings.ToDictionary(setting => setting.Key, setting => setting.Value);
+            stack.Nodes =
+            [
+                .. silosOfNodes.SelectMany((silos, node) => Enumerable.Range(1, silos)
+                    .Select(silo => NodeServer.Create(places, $"n{node + 1}-{places.Tag}", silo, redis?.ConnectionString, extra))),
+            ];
+            stack.Gateways = [.. Enumerable.Range(1, gateways).Select(number => GatewayServer.Create(places, number, stack.Node.StoreConnection))];
+
+            // All at once, in no order, as machines that boot.
+            foreach (ServerProcess process in stack.Processes) process.Start();
+            foreach (ServerProcess process in stack.Processes) await process.ReadyAsync();
+            return stack;
+        }
+        catch
+        {
+            await stack.DisposeAsync();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text;
+using VibeCoading.SystemTests.Harness;
+
+namespace VibeCoading.SystemTests.Terminals;
+
+/// <summary>A shell that prints a known stream, slowly enough for something to be killed under it.</summary>
+internal static class CountingProgram
+{
+    private const int Lines = 60_000;
+
+    /// <summary>Well inside the stream.</summary>
+    public const int Some = 30_000;
+
+    private static readonly byte[] Expected = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(1, Lines).Select(i => $"line {i} of the stream\r\n")));
+
+    extension(TermClient shell)
+    {
+        /// <summary>Sets a variable that only this very shell has.</summary>
+        public async Task MarkAsync()
+        {
+            shell.Type("MARK=$((6*7))-$$; echo mark' is set'\n");
+            await shell.SeesAsync("mark is set");
+        }
+
+        /// <summary>The shell is the one that was marked.</summary>
+        public async Task IsStillMarkedAsync()
+        {
+            shell.Type("echo \"same=$([ \"$MARK\" = 42-$$ ] && echo yes || echo no)\"\n");
+            await shell.UntilAsync("the shell tells its variable", () => shell.Text.Contains("same=yes", StringComparison.Ordinal) || shell.Text.Contains("same=no", StringComparison.Ordinal));
+            Assert.Contains("same=yes", shell.Text, StringComparison.Ordinal);
+        }
+
+        /// <summary>Starts the stream and returns when some of it has arrived.</summary>
+        public async Task BeginCountingAsync()
+        {
+            int before = shell.Bytes.Length;
+            shell.Type($"echo be''gin; for i in $(seq 1 {Lines}); do echo \"line $i of the stream\"; [ $((i % 1000)) = 0 ] && sleep 0.1; done; echo e''nd\n");
+            await shell.UntilAsync("some of the stream is there", () => shell.Bytes.Length - before > Some);
+        }
+
+        /// <summary>Waits for the end of the stream: every byte is there, once and in order.</summary>
+        public async Task HasCountedAsync(TimeSpan limit)
+        {
+            await shell.UntilAsync("the end of the stream is there", () => shell.Bytes.AsSpan().IndexOf("\r\nend\r\n"u8) >= 0, limit);
+            Assert.Empty(shell.Faults);
+
+            byte[] all = shell.Bytes;
+            int begin = all.AsSpan().IndexOf("\r\nbegin\r\n"u8) + "\r\nbegin\r\n".Length;
+            int end = all.AsSpan().IndexOf("\r\nend\r\n"u8) + "\r\n".Length;
+            Assert.Equal(Expected.Length, end - begin);
+            Assert.True(all.AsSpan(begin, end - begin).SequenceEqual(Expected), "The stream has the right length and the wrong bytes.");
+        }
+    }
+}

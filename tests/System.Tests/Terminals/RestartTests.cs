@@ -1,0 +1,125 @@
+using System.Globalization;
+using VibeCoading.SystemTests.Harness;
+
+namespace VibeCoading.SystemTests.Terminals;
+
+/// <summary>Processes die while a terminal streams. The embedded store dies with the node, and must have kept what it acknowledged.</summary>
+public sealed class RestartTests(RestartedSystem system) : SystemTest, IClassFixture<RestartedSystem>, IAsyncLifetime
+{
+    private static readonly TimeSpan StreamLimit = TimeSpan.FromSeconds(60);
+
+    private readonly Stack _stack = system.Stack;
+
+    public async ValueTask InitializeAsync()
+    {
+        Use(_stack);
+        await _stack.EnsureRunningAsync();
+    }
+
+    [Fact]
+    public async Task Terminal_WhenTheNodeIsKilled_LosesNoByteAndKeepsItsShell()
+    {
+        Api api = _stack.Admin();
+        SessionBody session = await api.CreateReadySessionAsync();
+        await using TermClient shell = await api.OpenShellAsync(session.Id);
+        await shell.MarkAsync();
+        string? epoch = shell.Epoch;
+
+        await shell.BeginCountingAsync();
+        await _stack.Node.Process.KillAsync();
+        await _stack.Node.Process.StartAndWaitAsync();
+
+        await shell.HasCountedAsync(StreamLimit);
+        await shell.IsStillMarkedAsync();
+        Assert.Equal((epoch, 0), (shell.Epoch, shell.EpochsGone));
+        Assert.Equal("ready", (await api.GetAsync<SessionBody>($"sessions/{session.Id}")).State);
+        await api.DeleteSessionAsync(session.Id);
+    }
+
+    [Fact]
+    public async Task Terminal_WhenTheNodeIsStopped_GoesOnAfterItsStart()
+    {
+        Api api = _stack.Admin();
+        SessionBody session = await api.CreateReadySessionAsync();
+        await using TermClient shell = await api.OpenShellAsync(session.Id);
+        await shell.MarkAsync();
+
+        await shell.BeginCountingAsync();
+        await _stack.Node.Process.StopAsync();
+        await _stack.Node.Process.StartAndWaitAsync();
+
+        await shell.HasCountedAsync(StreamLimit);
+        await shell.IsStillMarkedAsync();
+        await api.DeleteSessionAsync(session.Id);
+    }
+
+    [Fact]
+    public async Task Terminal_WhenTheGatewayIsKilled_ResumesByOffset()
+    {
+        Api api = _stack.Admin();
+        SessionBody session = await api.CreateReadySessionAsync();
+        await using TermClient shell = await api.OpenShellAsync(session.Id);
+        await shell.MarkAsync();
+
+        await shell.BeginCountingAsync();
+        await _stack.Gateway.Process.KillAsync();
+        // Typed while nobody listens: it must arrive once.
+        shell.Type("echo typed-in-the-dark >>dark\n");
+        await _stack.Gateway.Process.StartAndWaitAsync();
+
+        await shell.HasCountedAsync(StreamLimit);
+        await shell.IsStillMarkedAsync();
+        Assert.Equal(2, shell.Attachments);
+        Assert.Equal("typed-in-the-dark\n", (await api.ExecAsync(session.Id, "cat dark")).Stdout);
+        await api.DeleteSessionAsync(session.Id);
+    }
+
+    [Fact]
+    public async Task Terminal_WhenNodeAndGatewayAreKilled_LosesNoByte()
+    {
+        Api api = _stack.Admin();
+        SessionBody session = await api.CreateReadySessionAsync();
+        await using TermClient shell = await api.OpenShellAsync(session.Id);
+        await shell.MarkAsync();
+
+        await shell.BeginCountingAsync();
+        await Task.WhenAll(_stack.Node.Process.KillAsync(), _stack.Gateway.Process.KillAsync());
+        await Task.WhenAll(_stack.Node.Process.StartAndWaitAsync(), _stack.Gateway.Process.StartAndWaitAsync());
+
+        await shell.HasCountedAsync(StreamLimit);
+        await shell.IsStillMarkedAsync();
+        await api.DeleteSessionAsync(session.Id);
+    }
+
+    [Fact]
+    public async Task Session_WhenItsAgentIsKilled_RecoversWithANewEpochAndItsWorkspace()
+    {
+        Api api = _stack.Admin();
+        SessionBody session = await api.CreateReadySessionAsync();
+        await api.ExecAsync(session.Id, "echo precious >kept");
+        await using TermClient shell = await api.OpenShellAsync(session.Id);
+        await shell.MarkAsync();
+
+        await Docker.KillAsync(Docker.NameOf(_stack.Node.Id, session.Id));
+
+        await shell.UntilAsync("the viewer is told that its terminal is gone", () => shell.EpochsGone > 0 || shell.LastClose is 4404 or 4410, StreamLimit);
+        await api.SettledAsync(session.Id);
+        Assert.Equal("precious\n", (await api.ExecAsync(session.Id, "cat kept")).Stdout);
+        Assert.NotNull((await api.StatusAsync(session.Id)).Reason);
+        await using TermClient next = await api.OpenShellAsync(session.Id);
+        next.Type("echo \"mark=[$MARK]\"\n");
+        await next.SeesAsync("mark=[]");
+        await api.DeleteSessionAsync(session.Id);
+    }
+
+    [Fact]
+    public async Task Keys_WhenTheNodeIsKilled_AreNotForgotten()
+    {
+        Api other = await _stack.Admin().NewOwnerAsync(string.Create(CultureInfo.InvariantCulture, $"keeper-{_stack.Node.Process.Pid}"));
+
+        await _stack.Node.Process.KillAsync();
+        await _stack.Node.Process.StartAndWaitAsync();
+
+        await Eventually.GetAsync("the key still opens", TimeSpan.FromSeconds(20), () => other.GetAsync<PageBody<SessionBody>?>("sessions"));
+    }
+}
