@@ -94,7 +94,7 @@ internal sealed partial class ContainerProvisioner(
                 openFiles.Refused();
                 await RemoveCreatedAsync(attempt).ConfigureAwait(false);
             }
-            catch (EngineException missing) when (missing.Fault == EngineFault.NotFound && attempt.Created is not null && tries < MostTries)
+            catch (EngineException missing) when (missing.Fault == EngineFault.NotFound && network.IsOwn && tries < MostTries)
             {
                 // The network, or the container under our hands: both are made again.
                 await RemoveCreatedAsync(attempt).ConfigureAwait(false);
@@ -136,13 +136,21 @@ internal sealed partial class ContainerProvisioner(
             if (time.GetElapsedTime(looked) > LookInterval)
             {
                 looked = time.GetTimestamp();
-                ContainerFacts? facts = await containers.FindAsync(attempt.Session, cancellationToken).ConfigureAwait(false);
-                if (facts is not { Condition: ContainerCondition.Running }) throw SessionFailures.StartFailed(facts?.Death() ?? "Its container was removed.");
+                await EnsureAliveAsync(attempt.Session, cancellationToken).ConfigureAwait(false);
             }
 
             await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
+    }
+
+    private async Task EnsureAliveAsync(SessionId session, CancellationToken cancellationToken)
+    {
+        ContainerFacts? facts = await containers.FindAsync(session, cancellationToken).ConfigureAwait(false);
+        if (facts is { Condition: ContainerCondition.Running }) return;
+
+        string words = await containers.LastWordsAsync(session, cancellationToken).ConfigureAwait(false);
+        throw SessionFailures.StartFailed($"{facts?.Death() ?? "Its container was removed."} {words}".TrimEnd());
     }
 
     /// <summary>What to tell the grain; null for what must pass as it is: the caller's own cancellation, and bugs.</summary>

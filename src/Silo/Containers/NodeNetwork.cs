@@ -13,13 +13,16 @@ internal sealed class NodeNetwork(IOptions<NodeOptions> node, IOptions<Container
 
     private volatile bool _there;
 
+    /// <summary>Whether the node makes the network itself, and so can make it again.</summary>
+    public bool IsOwn => options.Value.Network is null;
+
     public string Name => options.Value.Network ?? $"vibe-{node.Value.Id}";
 
     /// <summary>Makes the bridge if it is not there. A repeat costs nothing.</summary>
     /// <exception cref="EngineException">The engine is away, or cannot make the network; the message says why.</exception>
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
-        if (_there || options.Value.Network is not null) return;
+        if (_there || !IsOwn) return;
 
         NetworkResponse? existing = await FindAsync(cancellationToken).ConfigureAwait(false);
         if (existing is null)

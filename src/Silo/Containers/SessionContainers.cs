@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Docker.DotNet;
 using Docker.DotNet.Models;
 using Microsoft.Extensions.Options;
 using VibeCoading.Contracts.Sessions;
@@ -68,6 +69,29 @@ internal sealed class SessionContainers(
         catch (EngineException missing) when (missing.Fault == EngineFault.NotFound)
         {
             return null;
+        }
+    }
+
+    /// <summary>The end of what the container said, for an error's message; empty when it said nothing or cannot be asked.</summary>
+    public async Task<string> LastWordsAsync(SessionId session, CancellationToken cancellationToken)
+    {
+        const int MostCharacters = 300;
+        var parameters = new ContainerLogsParameters { ShowStdout = true, ShowStderr = true, Tail = "3" };
+        try
+        {
+            (string stdout, string stderr) = await engine.CallAsync(
+                async (docker, token) =>
+                {
+                    using MultiplexedStream log = await docker.Containers.GetContainerLogsAsync(NameOf(session), parameters, token).ConfigureAwait(false);
+                    return await log.ReadOutputToEndAsync(token).ConfigureAwait(false);
+                },
+                cancellationToken).ConfigureAwait(false);
+            string words = $"{stdout}{stderr}".Trim();
+            return words.Length <= MostCharacters ? words : words[^MostCharacters..];
+        }
+        catch (EngineException)
+        {
+            return "";
         }
     }
 

@@ -50,6 +50,8 @@ internal sealed class NodeOptions : IValidatableObject
                 yield return new ValidationResult($"Vibe:Node:{name} is '{path}', which is not an absolute path.");
         }
 
+        if (!NodeId.TryParse(Id, out _)) yield break;
+
         string longest = new NodePaths(this).AgentSocket(new SessionId(Guid.AllBitsSet));
         int bytes = Encoding.UTF8.GetByteCount(longest);
         if (bytes > MaxSocketPathBytes)
@@ -59,7 +61,8 @@ internal sealed class NodeOptions : IValidatableObject
         }
     }
 
-    public NodeId NodeId => NodeId.TryParse(Id, out NodeId node) ? node : throw new InvalidOperationException($"'{Id}' is not a node id.");
+    /// <summary><see cref="Id"/>, once it is known to be one.</summary>
+    public NodeId NodeId => new(Id);
 }
 
 [OptionsValidator]

@@ -7,7 +7,7 @@ namespace VibeCoading.Silo.Store;
 
 /// <summary>
 /// Microsoft.Garnet in this process, for a node that was given no Redis. An acknowledged write survives the process's sudden end.
-/// Garnet's defaults do not hold what the cluster needs; the figures behind each option are in <c>docs/decisions/embedded-store.md</c>.
+/// Garnet's defaults do not hold what the cluster needs; the figures behind each option are in <c>docs/decisions/0002-embedded-store.md</c>.
 /// </summary>
 internal sealed class EmbeddedStore : IDisposable
 {
@@ -28,7 +28,7 @@ internal sealed class EmbeddedStore : IDisposable
         try
         {
             EnsureFree(port);
-            server = new GarnetServer(Arguments(directory, port), loggers);
+            server = new GarnetServer(Arguments(directory, port), new StoreLoggers(loggers));
             server.Start();
             return new EmbeddedStore(server, directoryLock, port);
         }

@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using VibeCoading.Silo.Hosting;
+using VibeCoading.Silo.Nodes;
+
+namespace VibeCoading.Silo.Tests.Hosting;
+
+public sealed class OptionsTests
+{
+    [Theory]
+    [InlineData("Vibe:Node:Id", "Node_1", "Vibe:Node:Id")]
+    [InlineData("Vibe:Node:HealthUrl", "nonsense", "Vibe:Node:HealthUrl")]
+    [InlineData("Vibe:Node:StateDirectory", "relative/path", "'relative/path'")]
+    [InlineData("Vibe:Node:RunDirectory", "/run/a-directory-whose-name-is-much-too-long-for-the-path-of-a-unix-socket", "Vibe:Node:RunDirectory")]
+    [InlineData("Vibe:Engine:Endpoint", "ftp://docker", "Vibe:Engine:Endpoint")]
+    [InlineData("Vibe:Container:User", "root", "Vibe:Container:User")]
+    [InlineData("Vibe:Container:User", "0:0", "Vibe:Container:User")]
+    [InlineData("Vibe:Container:MemoryBytes", "1", "MemoryBytes")]
+    [InlineData("Vibe:Container:MemoryBytes", "8589934592", "MaxMemoryBytes")]
+    [InlineData("Vibe:Container:Cpus", "100000", "Cpus")]
+    [InlineData("Vibe:Container:Processes", "0", "Processes")]
+    [InlineData("Vibe:Container:OpenFiles", "1", "OpenFiles")]
+    [InlineData("Vibe:Container:StartTimeout", "01:00:00", "StartTimeout")]
+    [InlineData("Vibe:Templates:Default", "cobol", "'cobol'")]
+    [InlineData("Vibe:Templates:Images:blank", " ", "Vibe:Templates:Images:blank")]
+    [InlineData("Vibe:Workspaces:MinFreeBytes", "-1", "MinFreeBytes")]
+    [InlineData("Vibe:Sessions:IdleTimeout", "00:00:01", "IdleTimeout")]
+    public void Start_WhenAnOptionIsAbsurd_NamesIt(string key, string value, string words)
+    {
+        OptionsValidationException invalid = Assert.Throws<OptionsValidationException>(() => Validate((key, value)));
+
+        Assert.Contains(invalid.Failures, failure => failure.Contains(words, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Start_WhenNothingIsConfigured_IsFine() => Validate();
+
+    [Fact]
+    public void Socket_WhenItsPathIsTooLong_TellsHowLongAndWhatIsAllowed()
+    {
+        var options = new NodeOptions { Id = new string('n', 32), RunDirectory = "/run/vibecoading" };
+
+        ValidateOptionsResult result = new NodeOptionsValidator().Validate(null, options);
+
+        string failure = Assert.Single(result.Failures!);
+        Assert.Contains("131 bytes", failure, StringComparison.Ordinal);
+        Assert.Contains("107", failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_WhenWrong_Throws()
+    {
+        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Vibe:Store:Port", "0")]).Build();
+
+        Assert.Throws<OptionsValidationException>(() => configuration.Read("Vibe:Store", new StoreOptionsValidator()));
+    }
+
+    private static void Validate(params (string Key, string Value)[] settings)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(
+            new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Value))).Build());
+        services.AddLogging();
+        services.AddNode();
+        using ServiceProvider provider = services.BuildServiceProvider();
+        provider.GetRequiredService<IStartupValidator>().Validate();
+    }
+}

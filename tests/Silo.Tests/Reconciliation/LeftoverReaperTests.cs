@@ -1,0 +1,120 @@
+using Docker.DotNet.Models;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using StackExchange.Redis;
+using VibeCoading.Contracts.Cluster;
+using VibeCoading.Contracts.Nodes;
+using VibeCoading.Contracts.Sessions;
+using VibeCoading.Grains.Nodes;
+using VibeCoading.Silo.Reconciliation;
+using VibeCoading.Silo.Tests.Harness;
+using VibeCoading.Testing;
+
+namespace VibeCoading.Silo.Tests.Reconciliation;
+
+public sealed class LeftoverReaperTests : IAsyncLifetime
+{
+    private readonly SessionId _claimed = SessionId.New(TimeProvider.System);
+    private readonly SessionId _unclaimed = SessionId.New(TimeProvider.System);
+    private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
+    private RedisServer _redis = null!;
+    private ConnectionMultiplexer _store = null!;
+    private TestNode _node = null!;
+    private LeftoverReaper _reaper = null!;
+
+    private static StoreKeys Keys => new("test");
+
+    public async ValueTask InitializeAsync()
+    {
+        _redis = await RedisServer.StartAsync();
+        _store = await ConnectionMultiplexer.ConnectAsync(_redis.ConnectionString);
+        _node = await TestNode.StartAsync(services => services
+            .AddSingleton<IConnectionMultiplexer>(_store)
+            .AddSingleton(Keys)
+            .AddSingleton<NodeRegistry>());
+        // Its clock is the only one that is turned: engine and agents go by the real one.
+        _reaper = ActivatorUtilities.CreateInstance<LeftoverReaper>(_node.Get<IServiceProvider>(), (TimeProvider)_time);
+        await _store.GetDatabase().SetAddAsync(Keys.NodeSessions(new NodeId(_node.Id)), $"{_claimed}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _reaper.Dispose();
+        await _node.DisposeAsync();
+        await _store.DisposeAsync();
+        await _redis.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Reap_RemovesWhatNobodyClaims_InEveryState_AndNothingElse()
+    {
+        await using ISessionContainer claimed = await _node.ProvisionAsync(_claimed);
+        await (await _node.ProvisionAsync(_unclaimed)).DisposeAsync();
+        SessionId created = SessionId.New(TimeProvider.System);
+        await CreateAsync(created, _node.Id);
+        SessionId stranger = SessionId.New(TimeProvider.System);
+        string other = await CreateAsync(stranger, "another-node");
+
+        await _reaper.ReapAsync(Within.Token());
+        Assert.Equal(3, (await _node.ContainersAsync()).Count);
+
+        _time.Advance(LeftoverReaper.ContainerGrace + TimeSpan.FromSeconds(5));
+        await _reaper.ReapAsync(Within.Token());
+
+        Assert.Equal([$"/{_node.ContainerName(_claimed)}"], (await _node.ContainersAsync()).Select(container => container.Names!.Single()));
+        Assert.Equal([_node.Paths.SessionRun(_claimed)], Directory.EnumerateDirectories(_node.Paths.Run));
+        Assert.False(claimed.Lost.IsCompleted);
+        await _node.Docker.Containers.InspectContainerAsync(other, Within.Token());
+        await _node.Docker.Containers.RemoveContainerAsync(other, new ContainerRemoveParameters { Force = true }, Within.Token());
+    }
+
+    [Fact]
+    public async Task Reap_WhenTheStoreCannotBeRead_RemovesNothing()
+    {
+        await (await _node.ProvisionAsync(_unclaimed)).DisposeAsync();
+        _time.Advance(TimeSpan.FromHours(1));
+        await _redis.DisposeAsync();
+
+        await Assert.ThrowsAnyAsync<Exception>(() => _reaper.ReapAsync(Within.Token()));
+
+        Assert.Single(await _node.ContainersAsync());
+        Assert.True(Directory.Exists(_node.Paths.Workspace(_unclaimed)));
+        _redis = await RedisServer.StartAsync();
+    }
+
+    [Fact]
+    public async Task Reap_RemovesWorkspacesOfDeletedSessions_AndKeepsWorkOfUnknownOnes()
+    {
+        SessionId deleted = SessionId.New(TimeProvider.System);
+        SessionId empty = SessionId.New(TimeProvider.System);
+        foreach (SessionId session in new[] { _claimed, _unclaimed, deleted, empty }) Directory.CreateDirectory(_node.Paths.Workspace(session));
+        foreach (SessionId session in new[] { _claimed, _unclaimed, deleted }) await File.WriteAllTextAsync(Path.Combine(_node.Paths.Workspace(session), "work"), "x", Within.Token());
+        await _store.GetDatabase().StringSetAsync(Keys.Deleted(deleted), "tester");
+
+        await _reaper.ReapAsync(Within.Token());
+        Assert.True(Directory.Exists(_node.Paths.Workspace(deleted)));
+
+        _time.Advance(LeftoverReaper.WorkspaceGrace + TimeSpan.FromSeconds(5));
+        await _reaper.ReapAsync(Within.Token());
+        await _reaper.ReapAsync(Within.Token());
+
+        Assert.Equal(
+            new[] { _claimed, _unclaimed }.Select(_node.Paths.Workspace).Order(StringComparer.Ordinal),
+            Directory.EnumerateDirectories(_node.Paths.Workspaces).Order(StringComparer.Ordinal));
+        Assert.Single(_node.Log.Of(Microsoft.Extensions.Logging.LogLevel.Warning), line => line.Contains("1 workspaces", StringComparison.Ordinal));
+    }
+
+    private async Task<string> CreateAsync(SessionId session, string node)
+    {
+        CreateContainerResponse created = await _node.Docker.Containers.CreateContainerAsync(
+            new CreateContainerParameters
+            {
+                Name = $"vibe-{node}-{session}",
+                Image = TestNode.Image,
+                Labels = new Dictionary<string, string> { ["vibe.node"] = node, ["vibe.session"] = $"{session}" },
+                HostConfig = new HostConfig { NetworkMode = "none" },
+            },
+            Within.Token());
+        return created.ID;
+    }
+}
