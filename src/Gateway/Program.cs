@@ -49,8 +49,8 @@ internal static class Program
         WebApplication app = builder.Build();
         app.UseErrors();
         app.UseWeb();
-        app.UseIdentity();
         app.UseWebSockets();
+        app.UseIdentity();
 
         RouteGroupBuilder api = app.MapGroup(ApiBase).RequireAuthorization();
         api.MapIdentity();

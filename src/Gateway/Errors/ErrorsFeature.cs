@@ -10,17 +10,19 @@ internal static class ErrorsFeature
     {
         // The handler takes every exception, so this is never run; the middleware insists on having one.
         app.UseExceptionHandler(_ => { });
-        app.UseStatusCodePages(status => OfStatus(status.HttpContext.Response.StatusCode).WriteAsync(status.HttpContext));
+        app.UseStatusCodePages(status => OfStatus(status.HttpContext).WriteAsync(status.HttpContext));
     }
 
     /// <summary>Statuses that routing and authorization give without a body.</summary>
-    private static Problem OfStatus(int status) => status switch
+    private static Problem OfStatus(HttpContext http) => http.Response.StatusCode switch
     {
-        StatusCodes.Status401Unauthorized => new Problem(status, "unauthorized", "Send an API key as 'Authorization: Bearer KEY', or sign in."),
-        StatusCodes.Status403Forbidden => new Problem(status, "forbidden", "This needs an administrator's key."),
-        StatusCodes.Status404NotFound => Problem.NotFound,
-        StatusCodes.Status405MethodNotAllowed => new Problem(status, "methodNotAllowed", "This resource does not know that method."),
-        StatusCodes.Status415UnsupportedMediaType => new Problem(status, "unsupportedMediaType", "Send the body as application/json."),
-        _ => new Problem(status, "refused", ReasonPhrases.GetReasonPhrase(status)),
+        401 => new Problem(401, "unauthorized", "Send an API key as 'Authorization: Bearer KEY', or sign in."),
+        403 => new Problem(403, "forbidden", "This needs an administrator's key."),
+        404 => Problem.NotFound,
+        405 => new Problem(405, "methodNotAllowed", "This resource does not know that method."),
+
+        // A body of another kind is a body that is not JSON, and told alike.
+        415 => new Problem(400, "invalidRequest", $"The body must be application/json, not '{http.Request.ContentType}'.", "$"),
+        var status => new Problem(status, "refused", ReasonPhrases.GetReasonPhrase(status)),
     };
 }

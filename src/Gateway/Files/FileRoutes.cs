@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using VibeCoading.Contracts.Files;
 using VibeCoading.Contracts.Sessions;
-using VibeCoading.Gateway.Errors;
 using VibeCoading.Gateway.Identity;
 using VibeCoading.Gateway.Json;
 using VibeCoading.Gateway.Sessions;
@@ -84,9 +83,7 @@ internal static class FileRoutes
         return TypedResults.Ok(FileEntry.Of(moved));
     }
 
-    private static string PathOf(string field, string? path) =>
-        Check.Text(field, path, 1, MaxPath)
-        ?? throw ProblemException.InvalidField(field, $"'{field}' is missing.");
+    private static string PathOf(string field, string? path) => Check.Required(field, path, 1, MaxPath);
 
     private static ISessionFiles Grain(IGrainFactory grains, SessionId session) => grains.GetGrain<ISessionFiles>(session.ToString());
 }

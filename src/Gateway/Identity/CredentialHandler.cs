@@ -27,7 +27,8 @@ internal sealed class CredentialHandler(
             return await SignInAsync(header.Parameter is { Length: <= MaxSecretLength } key ? Secret.Hash(key) : null, Credential.Key);
         }
 
-        if (Request.Query["ticket"] is [{ Length: <= MaxSecretLength } ticket])
+        // Only calls: the sign-in page's ticket is not ours to use up.
+        if (Request.Path.StartsWithSegments(Program.ApiBase) && Request.Query["ticket"] is [{ Length: <= MaxSecretLength } ticket])
             return await SignInAsync(await tickets.RedeemAsync(ticket, TicketPurpose.Request), Credential.Ticket);
 
         if (BrowserCookie.Read(Request) is { Length: <= MaxSecretLength } cookie)

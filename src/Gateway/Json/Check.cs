@@ -8,6 +8,7 @@ namespace VibeCoading.Gateway.Json;
 /// <summary>Checks of request fields. Each throws a 400 that names the field, the value and what would have fitted.</summary>
 internal static class Check
 {
+    private const int MaxArg = 128 * 1024;
     private const int MaxEnvEntries = 100;
     private const int MaxEnvBytes = 32 * 1024;
 
@@ -29,29 +30,33 @@ internal static class Check
         return value;
     }
 
-    public static ImmutableArray<string> Args(string field, IReadOnlyList<string>? args)
+    public static string Required(string field, string? value, int least, int most) =>
+        Text(field, value, least, most) ?? throw ProblemException.InvalidField(field, $"'{field}' is missing or null.");
+
+    public static ImmutableArray<string> Args(string field, IReadOnlyList<string?>? args)
     {
         if (args is null) return [];
         Between(field, args.Count, 0, 1_000);
-        for (int i = 0; i < args.Count; i++) Text($"{field}[{i}]", args[i], 0, 128 * 1024);
-        return [.. args];
+        return [.. args.Select((arg, i) => Required($"{field}[{i}]", arg, 0, MaxArg))];
     }
 
-    public static ImmutableDictionary<string, string> Env(string field, IReadOnlyDictionary<string, string>? env)
+    public static ImmutableDictionary<string, string> Env(string field, IReadOnlyDictionary<string, string?>? env)
     {
         if (env is null) return ImmutableDictionary<string, string>.Empty;
         if (env.Count > MaxEnvEntries) throw ProblemException.InvalidField(field, $"'{field}' has {env.Count} entries; it may have {MaxEnvEntries}.");
 
         int bytes = 0;
-        foreach ((string name, string value) in env)
+        var checkedEnv = ImmutableDictionary.CreateBuilder<string, string>();
+        foreach ((string name, string? given) in env)
         {
             if (name.Length == 0 || name.AsSpan().ContainsAny('=', '\0'))
                 throw ProblemException.InvalidField($"{field}.{name}", $"'{name}' is not a name for an environment variable.");
-            Text($"{field}.{name}", value, 0, MaxEnvBytes);
+            string value = Required($"{field}.{name}", given, 0, MaxEnvBytes);
+            checkedEnv.Add(name, value);
             bytes += Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(value);
         }
 
         if (bytes > MaxEnvBytes) throw ProblemException.InvalidField(field, $"'{field}' has {bytes} bytes in all; it may have {MaxEnvBytes}.");
-        return env.ToImmutableDictionary();
+        return checkedEnv.ToImmutable();
     }
 }

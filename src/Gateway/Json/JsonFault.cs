@@ -18,16 +18,19 @@ internal static class JsonFault
         }
         catch (JsonException fault)
         {
-            throw Explain(fault, utf8);
+            throw Explain<T>(fault, utf8);
         }
     }
 
-    private static ProblemException Explain(JsonException fault, ReadOnlyMemory<byte> utf8)
+    private static ProblemException Explain<T>(JsonException fault, ReadOnlyMemory<byte> utf8)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = WireJson.Options.MaxDepth });
             string path = fault.Path ?? "$";
+            if (path == "$" && MissingOf(typeof(T), document.RootElement) is { } missing)
+                return ProblemException.InvalidField(missing, $"The field '{missing}' is missing.");
+
             string field = path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path;
             string shown = Find(document.RootElement, path) is { } value ? $" has the value {Show(value)}, which does not fit" : " does not fit";
             return ProblemException.InvalidField(field, $"The field '{field}'{shown}. {fault.Message}");
@@ -37,6 +40,11 @@ internal static class JsonFault
             return ProblemException.InvalidField("$", $"The body is not JSON, or is nested too deeply: {malformed.Message}");
         }
     }
+
+    private static string? MissingOf(Type type, JsonElement root) => root.ValueKind != JsonValueKind.Object
+        ? null
+        : WireJson.Options.GetTypeInfo(type).Properties.FirstOrDefault(
+            property => property.AssociatedParameter is { HasDefaultValue: false } && !root.TryGetProperty(property.Name, out _))?.Name;
 
     /// <summary>Follows a path as the serializer writes it: $.name[0].other.</summary>
     private static JsonElement? Find(JsonElement element, string path)

@@ -8,9 +8,9 @@ namespace VibeCoading.Gateway.Processes;
 /// <param name="Stdin">Text for the program's standard input, which is closed behind it.</param>
 internal sealed record ExecBody(
     string Command,
-    IReadOnlyList<string>? Args = null,
+    IReadOnlyList<string?>? Args = null,
     string? Cwd = null,
-    IReadOnlyDictionary<string, string>? Env = null,
+    IReadOnlyDictionary<string, string?>? Env = null,
     string? Stdin = null,
     TimeSpan? Timeout = null)
 {
@@ -26,7 +26,7 @@ internal sealed record ExecBody(
         if (stdin?.Length > MaxStdin) throw ProblemException.InvalidField("stdin", $"'stdin' has {stdin.Length} bytes; it may have {MaxStdin}.");
 
         return new StartProcess(
-            Check.Text("command", Command, 1, 4096)!,
+            Check.Required("command", Command, 1, 4096),
             Check.Args("args", Args),
             Check.Text("cwd", Cwd, 1, 4096),
             Check.Env("env", Env),

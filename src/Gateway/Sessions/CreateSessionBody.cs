@@ -8,7 +8,7 @@ internal sealed record CreateSessionBody(
     string? Template = null,
     string? Image = null,
     string? Name = null,
-    IReadOnlyDictionary<string, string>? Env = null,
+    IReadOnlyDictionary<string, string?>? Env = null,
     ResourceRequest? Resources = null,
     TimeSpan? IdleTimeout = null)
 {

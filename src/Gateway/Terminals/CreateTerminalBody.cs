@@ -7,9 +7,9 @@ internal sealed record CreateTerminalBody(
     int Cols,
     int Rows,
     string? Command = null,
-    IReadOnlyList<string>? Args = null,
+    IReadOnlyList<string?>? Args = null,
     string? Cwd = null,
-    IReadOnlyDictionary<string, string>? Env = null)
+    IReadOnlyDictionary<string, string?>? Env = null)
 {
     public OpenTerminal ToRequest() => new(
         TerminalId.New(),
