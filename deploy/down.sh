@@ -43,7 +43,7 @@ load_instance
 
 remove_sessions() {
   local containers volumes
-  export DOCKER_HOST=$VIBE_ENGINE
+  export DOCKER_HOST=${VIBE_ENGINE/#http:/tcp:}
   mapfile -t containers < <(docker ps -aq --filter "label=vibe.node=$VIBE_NODE_ID")
   [ "${#containers[@]}" -eq 0 ] || docker rm -f -v "${containers[@]}" >/dev/null
   mapfile -t volumes < <(docker volume ls -q --filter "label=vibe.node=$VIBE_NODE_ID")

@@ -22,11 +22,13 @@ starts what stopped, restarts what changed, and otherwise just prints the URL. O
   --port PORT             where the gateway listens (default: 8080)
   --bind ADDRESS          on which address (default: 127.0.0.1; traffic is not encrypted)
   --redis CONNECTION      use this Redis (as StackExchange.Redis writes it; '' for the embedded store again)
+  --key-file FILE         the administrator's key (default: keys/admin.key in the state directory, made at first start)
   --node-id ID            this Docker host's lasting name (default: from the host's name)
   --name NAME             a further instance beside the usual one, with directories and ports of its own
   --state-dir DIRECTORY   what lasts (default: /var/lib/vibecoading, or ~/.local/share/vibecoading)
   --run-dir DIRECTORY     agents' sockets (default: /run/vibecoading, or in XDG_RUNTIME_DIR)
-  --set KEY=VALUE         any other setting, as an environment variable (Vibe__Section__Option=value); may be repeated
+  --set KEY=VALUE         any other setting, as an environment variable (Vibe__Section__Option=value); may be repeated.
+                          Vibe__Cluster__Address=ADDRESS, say, for nodes on several machines
 
 Stop with deploy/down.sh; look with deploy/status.sh.
 USAGE
@@ -37,7 +39,7 @@ declare -A given=()
 extra=()
 while [ $# -gt 0 ]; do
   case $1 in
-    --port | --bind | --redis | --node-id | --run-dir) need_value "$1" $#; given[$1]=$2 ;;
+    --port | --bind | --redis | --key-file | --node-id | --run-dir) need_value "$1" $#; given[$1]=$2 ;;
     --set) need_value "$1" $#; extra+=("$2") ;;
     --help) usage; exit 0 ;;
     *) instance_option "$@" || fail "Unknown argument '$1'." "See --help." ;;

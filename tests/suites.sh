@@ -24,8 +24,10 @@ suite_called() {
 need_chromium() {
   if [ -z "${VIBE_CHROMIUM-}" ]; then
     local candidate
-    # Ubuntu's package of that name only points to a snap, so what is there already goes first.
-    if ! command -v chromium google-chrome chromium-browser >/dev/null; then need_packages chromium; fi
+    if ! command -v chromium google-chrome chromium-browser >/dev/null; then
+      # Ubuntu has Chromium as a snap alone, and a package that installs it.
+      if grep -qx 'ID=ubuntu' /etc/os-release; then need_packages chromium-browser; else need_packages chromium; fi
+    fi
     for candidate in chromium google-chrome chromium-browser; do
       VIBE_CHROMIUM=$(command -v "$candidate") && break
     done

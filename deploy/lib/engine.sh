@@ -3,12 +3,17 @@
 
 vibe_dockerd_log=/var/log/vibecoading-dockerd.log
 
-# The engine's address as its clients and the node want it.
-engine_endpoint() { printf '%s' "${DOCKER_HOST:-unix:///var/run/docker.sock}"; }
+# The address of the engine that `docker` talks to, as the node wants it: what Docker calls tcp: is http: to others.
+engine_endpoint() {
+  local endpoint=${DOCKER_HOST-}
+  [ -n "$endpoint" ] || endpoint=$(docker context inspect -f '{{.Endpoints.docker.Host}}' 2>/dev/null || true)
+  endpoint=${endpoint:-unix:///var/run/docker.sock}
+  printf '%s' "${endpoint/#tcp:/http:}"
+}
 
 engine_answers() { timeout 10 docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
 
-# need_engine: returns when an engine answers. Exports DOCKER_HOST when the caller had set it, and nothing else.
+# Returns when an engine answers.
 need_engine() {
   need_docker_client
   if engine_answers; then

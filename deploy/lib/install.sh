@@ -9,6 +9,8 @@ choose_settings() {
   VIBE_BIND=${given[--bind]-${VIBE_BIND:-127.0.0.1}}
   VIBE_PORT=${given[--port]-${VIBE_PORT-}}
   VIBE_REDIS=${given[--redis]-${VIBE_REDIS-}}
+  VIBE_KEY_FILE=${given[--key-file]-${VIBE_KEY_FILE-}}
+  [ -z "$VIBE_KEY_FILE" ] || VIBE_KEY_FILE=$(realpath -m -- "$VIBE_KEY_FILE")
   VIBE_ENGINE=$(engine_endpoint)
   [ "${#extra[@]}" -eq 0 ] || VIBE_EXTRA=("${extra[@]}")
 
@@ -106,12 +108,18 @@ signin_url() {
 }
 
 print_address() {
-  local url suffix=
-  url=$(signin_url)
+  local url='' suffix=
   [ -z "$name" ] || suffix=" --name $name"
   [ "$state_dir" = "$(realpath -m "$(default_state_dir "$name")")" ] || suffix=" --state-dir $state_dir"
+  if [ -f "$(key_file)" ]; then
+    url=$(signin_url)
+  fi
   printf '\nVibeCoading is ready, after %s.\n\n' "$(seconds $(($(now_ms) - $1)))"
-  printf '  open   %s\n         (signs one browser in, within 10 minutes; run deploy/up.sh again for another)\n' "$url"
+  if [ -n "$url" ]; then
+    printf '  open   %s\n         (signs one browser in, within 10 minutes; run deploy/up.sh again for another)\n' "$url"
+  else
+    printf '  open   %s\n         (the store had an administrator already: sign in with a key of yours, or give --key-file)\n' "$(gateway_url)"
+  fi
   printf '  key    %s\n  look   %s/status.sh%s\n  stop   %s/down.sh%s\n' "$(key_file)" "$here" "$suffix" "$here" "$suffix"
   case $VIBE_BIND in
     127.* | localhost | '[::1]') ;;

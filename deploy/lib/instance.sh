@@ -4,7 +4,7 @@
 
 # Saved in the state directory, so that every later start is like the first.
 instance_settings=(VIBE_NODE_ID VIBE_RUN_DIR VIBE_BIND VIBE_PORT VIBE_HEALTH_PORT VIBE_STORE_PORT
-  VIBE_NODE_SILO_PORT VIBE_GATEWAY_SILO_PORT VIBE_REDIS VIBE_ENGINE)
+  VIBE_NODE_SILO_PORT VIBE_GATEWAY_SILO_PORT VIBE_REDIS VIBE_KEY_FILE VIBE_ENGINE)
 
 # Prints the state directory of the instance called $1 ('' for the usual one).
 default_state_dir() {
@@ -80,7 +80,7 @@ free_port() {
   printf '%s' "$port"
 }
 
-key_file() { printf '%s/keys/admin.key' "$state_dir"; }
+key_file() { printf '%s' "${VIBE_KEY_FILE:-$state_dir/keys/admin.key}"; }
 store_address() { printf '%s' "${VIBE_REDIS:-127.0.0.1:$VIBE_STORE_PORT}"; }
 
 # The address to reach the gateway at from here.

@@ -26,7 +26,7 @@ STUB
 const { mkdirSync, writeFileSync, readFileSync } = require('fs');
 const address = new URL(process.env.Vibe__Node__HealthUrl ?? process.env.Vibe__Gateway__Url);
 const keyFile = process.env.Vibe__Gateway__AdminKeyFile;
-if (keyFile) { mkdirSync(require('path').dirname(keyFile), { recursive: true }); writeFileSync(keyFile, 'secret\n'); }
+if (keyFile && !process.env.Vibe__Test__NoKey) { mkdirSync(require('path').dirname(keyFile), { recursive: true }); writeFileSync(keyFile, 'secret\n'); }
 require('http').createServer((request, response) => {
   if (request.url === '/readyz') response.end('ready');
   else if (request.url === '/api/vibecoding/tickets' && request.headers.authorization === `Bearer ${readFileSync(keyFile, 'utf8').trim()}`)
@@ -105,6 +105,12 @@ test_settings_of_the_callers_shell_do_not_leak_in() {
   port=$(random_port)
   Vibe__Stray__X=1 up >/dev/null
   expect test -z "$(grep -z '^Vibe__Stray' "/proc/$(pid_of node)/environ" | tr '\0' ' ')"
+}
+
+test_store_that_has_an_administrator_already_is_no_failure() {
+  stage
+  port=$(random_port)
+  expect contains "$(up --set Vibe__Test__NoKey=1)" "the store had an administrator already"
 }
 
 test_taken_port_is_named() {
