@@ -32,7 +32,11 @@ internal sealed partial class FileDownload(ILogger<FileDownload> log)
             return;
         }
 
-        if (partial && (offset >= file.Size || length == 0)) throw Unsatisfiable(http, file);
+        if (partial && (offset >= file.Size || length == 0))
+        {
+            await RefuseRangeAsync(http, file);
+            return;
+        }
 
         long count = Math.Min(length ?? long.MaxValue, file.Size - offset);
         if (partial)
@@ -100,11 +104,11 @@ internal sealed partial class FileDownload(ILogger<FileDownload> log)
         response.Headers.ContentSecurityPolicy = "sandbox";
     }
 
-    private static ProblemException Unsatisfiable(HttpContext http, FileView file)
+    private static Task RefuseRangeAsync(HttpContext http, FileView file)
     {
+        http.Response.Headers.ContentDisposition = default;
         http.Response.GetTypedHeaders().ContentRange = new ContentRangeHeaderValue(file.Size);
-        return new ProblemException(new Problem(
-            StatusCodes.Status416RangeNotSatisfiable, "rangeNotSatisfiable", $"The file has {file.Size} bytes.", "Range"));
+        return new Problem(StatusCodes.Status416RangeNotSatisfiable, "rangeNotSatisfiable", $"The file has {file.Size} bytes.", "Range").WriteAsync(http);
     }
 
     [LoggerMessage(LogLevel.Information, "A download was cut short: {Reason}")]

@@ -28,25 +28,25 @@ internal static class FileRoutes
     }
 
     private static async Task<Ok<FileListing>> ListAsync(
-        SessionId session, SignedIn caller, IGrainFactory grains, CancellationToken cancellationToken, string path = "/")
+        SessionId session, SignedIn caller, SessionGrains grains, CancellationToken cancellationToken, string path = "/")
     {
-        FileListingView listing = await Grain(grains, session).ListFiles(caller.Caller, PathOf("path", path), cancellationToken);
+        FileListingView listing = await grains.Files(session).ListFiles(caller.Caller, PathOf("path", path), cancellationToken);
         return TypedResults.Ok(new FileListing(listing.Path, [.. listing.Items.Select(FileEntry.Of)], listing.Truncated));
     }
 
     private static async Task<Ok<FileEntry>> StatAsync(
-        SessionId session, SignedIn caller, string? path, IGrainFactory grains, CancellationToken cancellationToken) =>
-        TypedResults.Ok(FileEntry.Of(await Grain(grains, session).StatFile(caller.Caller, PathOf("path", path), cancellationToken)));
+        SessionId session, SignedIn caller, string? path, SessionGrains grains, CancellationToken cancellationToken) =>
+        TypedResults.Ok(FileEntry.Of(await grains.Files(session).StatFile(caller.Caller, PathOf("path", path), cancellationToken)));
 
     private static Task DownloadAsync(
-        SessionId session, SignedIn caller, string? path, HttpContext http, IGrainFactory grains, FileDownload download) =>
-        download.SendAsync(http, Grain(grains, session), caller.Caller, PathOf("path", path), http.RequestAborted);
+        SessionId session, SignedIn caller, string? path, HttpContext http, SessionGrains grains, FileDownload download) =>
+        download.SendAsync(http, grains.Files(session), caller.Caller, PathOf("path", path), http.RequestAborted);
 
     private static async Task<Results<Ok<FileEntry>, Created<FileEntry>>> UploadAsync(
-        SessionId session, SignedIn caller, string? path, HttpContext http, IGrainFactory grains, FileUpload upload, bool parents = false)
+        SessionId session, SignedIn caller, string? path, HttpContext http, SessionGrains grains, FileUpload upload, bool parents = false)
     {
         FileCommit commit = await upload.ReceiveAsync(
-            http.Request, Grain(grains, session), caller.Caller, PathOf("path", path), parents, http.RequestAborted);
+            http.Request, grains.Files(session), caller.Caller, PathOf("path", path), parents, http.RequestAborted);
         http.Response.Headers.ETag = $"\"{commit.File.Version}\"";
         FileEntry entry = FileEntry.Of(commit.File);
         return commit.Created ? TypedResults.Created((string?)null, entry) : TypedResults.Ok(entry);
@@ -57,33 +57,31 @@ internal static class FileRoutes
         SignedIn caller,
         string? path,
         HttpRequest request,
-        IGrainFactory grains,
+        SessionGrains grains,
         CancellationToken cancellationToken,
         bool recursive = false)
     {
-        ISessionFiles files = Grain(grains, session);
+        ISessionFiles files = grains.Files(session);
         string? ifVersion = await IfMatch.ReadAsync(request, files, caller.Caller, PathOf("path", path), cancellationToken);
         await files.DeleteFile(caller.Caller, PathOf("path", path), recursive, ifVersion, cancellationToken);
         return TypedResults.NoContent();
     }
 
     private static async Task<Created<FileEntry>> MakeDirectoryAsync(
-        SessionId session, SignedIn caller, JsonBody<MakeDirectoryBody> body, IGrainFactory grains, CancellationToken cancellationToken)
+        SessionId session, SignedIn caller, JsonBody<MakeDirectoryBody> body, SessionGrains grains, CancellationToken cancellationToken)
     {
-        FileView made = await Grain(grains, session)
+        FileView made = await grains.Files(session)
             .MakeDirectory(caller.Caller, PathOf("path", body.Value.Path), body.Value.Parents, cancellationToken);
         return TypedResults.Created((string?)null, FileEntry.Of(made));
     }
 
     private static async Task<Ok<FileEntry>> MoveAsync(
-        SessionId session, SignedIn caller, JsonBody<MoveFileBody> body, IGrainFactory grains, CancellationToken cancellationToken)
+        SessionId session, SignedIn caller, JsonBody<MoveFileBody> body, SessionGrains grains, CancellationToken cancellationToken)
     {
-        FileView moved = await Grain(grains, session).MoveFile(
+        FileView moved = await grains.Files(session).MoveFile(
             caller.Caller, PathOf("from", body.Value.From), PathOf("to", body.Value.To), body.Value.Overwrite, cancellationToken);
         return TypedResults.Ok(FileEntry.Of(moved));
     }
 
     private static string PathOf(string field, string? path) => Check.Required(field, path, 1, MaxPath);
-
-    private static ISessionFiles Grain(IGrainFactory grains, SessionId session) => grains.GetGrain<ISessionFiles>(session.ToString());
 }

@@ -18,13 +18,16 @@ internal sealed class FileUpload(IOptions<UploadOptions> options)
     public async Task<FileCommit> ReceiveAsync(
         HttpRequest request, ISessionFiles files, Caller caller, string path, bool parents, CancellationToken cancellationToken)
     {
-        RefuseLargerThan(request, options.Value.MaxUploadBytes);
+        if (request.ContentLength > options.Value.MaxUploadBytes) throw TooLarge(options.Value.MaxUploadBytes);
+
+        // Counted here: the server's own limit would cut the connection before the caller has read why.
+        request.HttpContext.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
         string upload = Guid.NewGuid().ToString("N");
         (string? ifVersion, bool ifAbsent) = await ConditionsAsync(request, files, caller, path, cancellationToken);
         try
         {
             await files.CreateFile(caller, new CreateFile(upload, path, null, ifVersion, ifAbsent, parents), cancellationToken);
-            await CopyAsync(request.Body, files, caller, upload, cancellationToken);
+            await CopyAsync(request.Body, options.Value.MaxUploadBytes, files, caller, upload, cancellationToken);
             return await files.CommitFile(caller, upload, cancellationToken);
         }
         catch
@@ -35,7 +38,8 @@ internal sealed class FileUpload(IOptions<UploadOptions> options)
     }
 
     /// <summary>Two pieces are on their way while the next is read: one alone would leave the line idle for a round trip each.</summary>
-    private static async Task CopyAsync(Stream body, ISessionFiles files, Caller caller, string upload, CancellationToken cancellationToken)
+    private static async Task CopyAsync(
+        Stream body, long most, ISessionFiles files, Caller caller, string upload, CancellationToken cancellationToken)
     {
         Task older = Task.CompletedTask;
         Task newer = Task.CompletedTask;
@@ -48,6 +52,7 @@ internal sealed class FileUpload(IOptions<UploadOptions> options)
                 await older;
                 older = newer;
                 if (read == 0) break;
+                if (offset + read > most) throw TooLarge(most);
 
                 newer = files.WriteFile(caller, upload, offset, read == PieceBytes ? piece : piece[..read], cancellationToken);
                 offset += read;
@@ -77,12 +82,8 @@ internal sealed class FileUpload(IOptions<UploadOptions> options)
         }
     }
 
-    private static void RefuseLargerThan(HttpRequest request, long most)
-    {
-        request.HttpContext.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = most;
-        if (request.ContentLength > most)
-            throw new ProblemException(new Problem(StatusCodes.Status413PayloadTooLarge, "tooLarge", $"The file is larger than the limit of {most} bytes."));
-    }
+    private static ProblemException TooLarge(long most) =>
+        new(new Problem(StatusCodes.Status413PayloadTooLarge, "tooLarge", $"The file is larger than the limit of {most} bytes."));
 
     private static async Task<(string? IfVersion, bool IfAbsent)> ConditionsAsync(
         HttpRequest request, ISessionFiles files, Caller caller, string path, CancellationToken cancellationToken)

@@ -18,11 +18,11 @@ internal static class ProcessRoutes
     }
 
     private static async Task<Ok<ExecResult>> RunAsync(
-        SessionId session, SignedIn caller, JsonBody<ExecBody> body, IGrainFactory grains, CancellationToken cancellationToken)
+        SessionId session, SignedIn caller, JsonBody<ExecBody> body, SessionGrains grains, CancellationToken cancellationToken)
     {
         var stdout = new OutputCollector();
         var stderr = new OutputCollector();
-        await foreach (ProcessPiece piece in Grain(grains, session).RunProcess(caller.Caller, body.Value.ToRequest(), cancellationToken))
+        await foreach (ProcessPiece piece in grains.Processes(session).RunProcess(caller.Caller, body.Value.ToRequest(), cancellationToken))
         {
             switch (piece.Stream)
             {
@@ -47,11 +47,11 @@ internal static class ProcessRoutes
         throw new ProcessException(ProcessError.Lost, "The run ended without telling how.");
     }
 
-    private static async Task StreamAsync(HttpContext http, SessionId session, SignedIn caller, IGrainFactory grains, SocketHost sockets)
+    private static async Task StreamAsync(HttpContext http, SessionId session, SignedIn caller, SessionGrains grains, SocketHost sockets)
     {
-        SocketHost.ThrowIfNoSocket(http);
-        await sockets.RunAsync(http, null, caller, sender => new ExecProtocol(Grain(grains, session), caller.Caller, sender));
-    }
+        if (await SocketHost.RefusesAsync(http)) return;
 
-    private static ISessionProcesses Grain(IGrainFactory grains, SessionId session) => grains.GetGrain<ISessionProcesses>(session.ToString());
+        ISessionProcesses processes = grains.Processes(session);
+        await sockets.RunAsync(http, null, caller, sender => new ExecProtocol(processes, caller.Caller, sender));
+    }
 }

@@ -5,7 +5,7 @@ using VibeCoading.Gateway.Json;
 
 namespace VibeCoading.Gateway.Sessions;
 
-internal sealed class SessionCreator(IGrainFactory grains, IdempotencyStore idempotency, TimeProvider time)
+internal sealed class SessionCreator(SessionGrains grains, IdempotencyStore idempotency, TimeProvider time)
 {
     private const int MaxKey = 255;
 
@@ -34,5 +34,5 @@ internal sealed class SessionCreator(IGrainFactory grains, IdempotencyStore idem
         or SessionError.EngineUnavailable or SessionError.DiskFull or SessionError.NoCapacity;
 
     private Task<SessionView> StartAsync(SessionId session, StartSession request, CancellationToken cancellationToken) =>
-        grains.GetGrain<ISessionGrain>(session.ToString()).Start(request, cancellationToken);
+        grains.Session(session).Start(request, cancellationToken);
 }

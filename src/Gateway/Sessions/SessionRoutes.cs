@@ -36,29 +36,27 @@ internal static class SessionRoutes
     }
 
     private static async Task<Ok<SessionList>> ListAsync(
-        SignedIn caller, IGrainFactory grains, CancellationToken cancellationToken, int limit = 50, string? after = null)
+        SignedIn caller, SessionGrains grains, CancellationToken cancellationToken, int limit = 50, string? after = null)
     {
         Check.Between("limit", limit, 1, MaxPage);
         SessionId? cursor = null;
         if (after is not null)
             cursor = SessionId.TryParse(after, out SessionId id) ? id : throw ProblemException.InvalidField("after", $"'after' is '{after}', which no page ended with.");
 
-        SessionPage page = await grains.GetGrain<IOwnerGrain>(caller.Caller.Owner.Value).ListSessions(cursor, limit, cancellationToken);
+        SessionPage page = await grains.Owner(caller.Caller.Owner).ListSessions(cursor, limit, cancellationToken);
         return TypedResults.Ok(new SessionList(page.Items, page.Next));
     }
 
-    private static async Task<Ok<SessionView>> GetAsync(SessionId session, SignedIn caller, IGrainFactory grains) =>
-        TypedResults.Ok(await Grain(grains, session).Get(caller.Caller));
+    private static async Task<Ok<SessionView>> GetAsync(SessionId session, SignedIn caller, SessionGrains grains) =>
+        TypedResults.Ok(await grains.Session(session).Get(caller.Caller));
 
-    private static async Task<NoContent> DeleteAsync(SessionId session, SignedIn caller, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<NoContent> DeleteAsync(SessionId session, SignedIn caller, SessionGrains grains, CancellationToken cancellationToken)
     {
-        await Grain(grains, session).Delete(caller.Caller, cancellationToken);
+        await grains.Session(session).Delete(caller.Caller, cancellationToken);
         return TypedResults.NoContent();
     }
 
     private static async Task<Ok<SessionStatus>> StatusAsync(
-        SessionId session, SignedIn caller, IGrainFactory grains, StatusWait waiting, CancellationToken cancellationToken, string? wait = null) =>
-        TypedResults.Ok(await waiting.RunAsync(Grain(grains, session), caller.Caller, StatusWait.Parse(wait), cancellationToken));
-
-    private static ISessionGrain Grain(IGrainFactory grains, SessionId session) => grains.GetGrain<ISessionGrain>(session.ToString());
+        SessionId session, SignedIn caller, SessionGrains grains, StatusWait waiting, CancellationToken cancellationToken, string? wait = null) =>
+        TypedResults.Ok(await waiting.RunAsync(grains.Session(session), caller.Caller, StatusWait.Parse(wait), cancellationToken));
 }

@@ -11,13 +11,14 @@ internal sealed class SocketHost(CredentialWatch watch, TimeProvider time, IHost
     private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(15);
 
-    /// <exception cref="ProblemException">The request is no WebSocket.</exception>
-    public static void ThrowIfNoSocket(HttpContext http)
+    /// <summary>Answers a request that is no WebSocket, and says whether it did.</summary>
+    public static async Task<bool> RefusesAsync(HttpContext http)
     {
-        if (http.WebSockets.IsWebSocketRequest) return;
+        if (http.WebSockets.IsWebSocketRequest) return false;
 
         http.Response.Headers.Upgrade = "websocket";
-        throw new ProblemException(new Problem(StatusCodes.Status426UpgradeRequired, "upgradeRequired", "This resource is a WebSocket."));
+        await new Problem(StatusCodes.Status426UpgradeRequired, "upgradeRequired", "This resource is a WebSocket.").WriteAsync(http);
+        return true;
     }
 
     public async Task<SocketClose> RunAsync(HttpContext http, string? subprotocol, SignedIn caller, Func<SocketSender, ISocketProtocol> protocol)

@@ -25,34 +25,32 @@ internal static class TerminalRoutes
     }
 
     private static async Task<Created<TerminalView>> OpenAsync(
-        SessionId session, SignedIn caller, JsonBody<CreateTerminalBody> body, IGrainFactory grains, CancellationToken cancellationToken)
+        SessionId session, SignedIn caller, JsonBody<CreateTerminalBody> body, SessionGrains grains, CancellationToken cancellationToken)
     {
-        TerminalView opened = await Grain(grains, session).OpenTerminal(caller.Caller, body.Value.ToRequest(), cancellationToken);
+        TerminalView opened = await grains.Terminals(session).OpenTerminal(caller.Caller, body.Value.ToRequest(), cancellationToken);
         return TypedResults.Created($"{Program.ApiBase}/sessions/{session}/terminals/{opened.Id}", opened);
     }
 
     private static async Task<Ok<TerminalList>> ListAsync(
-        SessionId session, SignedIn caller, IGrainFactory grains, CancellationToken cancellationToken) =>
-        TypedResults.Ok(new TerminalList(await Grain(grains, session).ListTerminals(caller.Caller, cancellationToken)));
+        SessionId session, SignedIn caller, SessionGrains grains, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new TerminalList(await grains.Terminals(session).ListTerminals(caller.Caller, cancellationToken)));
 
     private static async Task<Ok<TerminalView>> GetAsync(
-        SessionId session, string terminal, SignedIn caller, IGrainFactory grains, CancellationToken cancellationToken)
+        SessionId session, string terminal, SignedIn caller, SessionGrains grains, CancellationToken cancellationToken)
     {
         TerminalId id = IdOf(terminal);
-        foreach (TerminalView view in await Grain(grains, session).ListTerminals(caller.Caller, cancellationToken))
+        foreach (TerminalView view in await grains.Terminals(session).ListTerminals(caller.Caller, cancellationToken))
             if (view.Id == id) return TypedResults.Ok(view);
 
         throw new ProblemException(Problem.NotFound);
     }
 
     private static async Task<NoContent> CloseAsync(
-        SessionId session, string terminal, SignedIn caller, IGrainFactory grains, CancellationToken cancellationToken)
+        SessionId session, string terminal, SignedIn caller, SessionGrains grains, CancellationToken cancellationToken)
     {
-        await Grain(grains, session).CloseTerminal(caller.Caller, IdOf(terminal), cancellationToken);
+        await grains.Terminals(session).CloseTerminal(caller.Caller, IdOf(terminal), cancellationToken);
         return TypedResults.NoContent();
     }
-
-    private static ISessionTerminals Grain(IGrainFactory grains, SessionId session) => grains.GetGrain<ISessionTerminals>(session.ToString());
 
     private static TerminalId IdOf(string terminal) =>
         TerminalId.TryParse(terminal, out TerminalId id) ? id : throw new ProblemException(Problem.NotFound);

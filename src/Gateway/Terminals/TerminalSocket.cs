@@ -2,6 +2,7 @@ using VibeCoading.Contracts.Sessions;
 using VibeCoading.Contracts.Terminals;
 using VibeCoading.Gateway.Errors;
 using VibeCoading.Gateway.Identity;
+using VibeCoading.Gateway.Sessions;
 using VibeCoading.Gateway.Sockets;
 using VibeCoading.Gateway.Terminals.Protocol;
 using VibeCoading.Gateway.Terminals.Raw;
@@ -9,15 +10,15 @@ using VibeCoading.Gateway.Terminals.Raw;
 namespace VibeCoading.Gateway.Terminals;
 
 /// <summary>Serves a terminal's WebSocket by the protocol that the viewer asked for.</summary>
-internal sealed class TerminalSocket(IGrainFactory grains, SocketHost sockets, TerminalMetrics metrics, TimeProvider time)
+internal sealed class TerminalSocket(SessionGrains grains, SocketHost sockets, TerminalMetrics metrics, TimeProvider time)
 {
     public async Task ServeAsync(HttpContext http, SessionId session, TerminalId terminal, SignedIn caller)
     {
-        SocketHost.ThrowIfNoSocket(http);
+        if (await SocketHost.RefusesAsync(http)) return;
+
         bool raw = SpeaksRaw(http.WebSockets.WebSocketRequestedProtocols);
         RawRequest? rawRequest = raw ? RawRequest.Read(http.Request.Query) : null;
-        string key = session.ToString();
-        var link = new TerminalLink(grains.GetGrain<ISessionGrain>(key), grains.GetGrain<ISessionTerminals>(key), caller.Caller, terminal);
+        var link = new TerminalLink(grains.Session(session), grains.Terminals(session), caller.Caller, terminal);
 
         metrics.Came();
         SocketClose close = SocketClose.ByPeer;

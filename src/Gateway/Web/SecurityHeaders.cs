@@ -1,3 +1,4 @@
+using Microsoft.Net.Http.Headers;
 using VibeCoading.Gateway.OpenApi;
 
 namespace VibeCoading.Gateway.Web;
@@ -13,10 +14,17 @@ internal sealed class SecurityHeaders(RequestDelegate next)
 
     public Task InvokeAsync(HttpContext http)
     {
+        // As late as can be: whoever answers an error begins by clearing the headers.
+        http.Response.OnStarting(() => SetAsync(http));
+        return next(http);
+    }
+
+    private static Task SetAsync(HttpContext http)
+    {
         IHeaderDictionary headers = http.Response.Headers;
-        headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments(DocsFeature.PagePath) ? DocsPolicy : Policy;
+        headers.TryAdd(HeaderNames.ContentSecurityPolicy, http.Request.Path.StartsWithSegments(DocsFeature.PagePath) ? DocsPolicy : Policy);
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
-        return next(http);
+        return Task.CompletedTask;
     }
 }

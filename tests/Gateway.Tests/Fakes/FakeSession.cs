@@ -1,0 +1,66 @@
+using Orleans.Concurrency;
+using VibeCoading.Contracts.Owners;
+using VibeCoading.Contracts.Placement;
+using VibeCoading.Contracts.Sessions;
+
+namespace VibeCoading.Gateway.Tests.Fakes;
+
+/// <summary>Stands in for the session grain: the boundary at which the gateway's tests end.</summary>
+[SessionPlacement, Reentrant]
+internal sealed partial class FakeSession : Grain, ISessionGrain
+{
+    /// <summary>A template of this name and an error's makes a start fail with it.</summary>
+    public const string Refuse = "refuse-";
+
+    private FakeState State => SessionId.TryParse(this.GetPrimaryKeyString(), out SessionId id) && FakeWorld.Find(id) is { } state
+        ? state
+        : throw new SessionException(SessionError.NotFound, $"No session {this.GetPrimaryKeyString()}.");
+
+    public Task<SessionView> Start(StartSession request, CancellationToken cancellationToken = default)
+    {
+        if (request.Template?.StartsWith(Refuse, StringComparison.Ordinal) == true)
+            throw new SessionException(Enum.Parse<SessionError>(request.Template[Refuse.Length..]), "refused as asked");
+
+        var id = new SessionId(Guid.ParseExact(this.GetPrimaryKeyString(), "N"));
+        return Task.FromResult(FakeWorld.View(FakeWorld.Start(id, request)));
+    }
+
+    public Task<SessionView> Get(Caller caller)
+    {
+        State.Admit(caller);
+        return Task.FromResult(FakeWorld.View(State));
+    }
+
+    public async Task<SessionStatus> Status(Caller caller, TimeSpan wait, CancellationToken cancellationToken = default)
+    {
+        FakeState state = State;
+        if (!caller.MaySee(state.Owner)) throw new SessionException(SessionError.NotFound, "another's");
+        state.Waits.Enqueue(wait);
+        if (state.State is SessionState.Starting && wait > TimeSpan.Zero)
+        {
+            state.Waited.TrySetResult();
+            await state.Changed.WaitAsync(cancellationToken);
+        }
+
+        return new SessionStatus(state.Id, state.State, state.Reason, FakeWorld.View(state).Timings);
+    }
+
+    public Task Delete(Caller caller, CancellationToken cancellationToken = default)
+    {
+        State.Admit(caller);
+        State.State = SessionState.Deleted;
+        return Task.CompletedTask;
+    }
+
+    public Task Reconcile(CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    private FakeState Admit(Caller caller)
+    {
+        FakeState state = State;
+        state.Admit(caller);
+        if (state.State == SessionState.Ready) return state;
+
+        bool coming = state.State is SessionState.Requested or SessionState.Starting or SessionState.Recovering;
+        throw new SessionException(coming ? SessionError.NotReady : SessionError.WrongState, $"Session {state.Id} is {state.State}.");
+    }
+}

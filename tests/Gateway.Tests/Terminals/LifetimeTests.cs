@@ -1,0 +1,65 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using StackExchange.Redis;
+using VibeCoading.Contracts.Cluster;
+using VibeCoading.Contracts.Owners;
+using VibeCoading.Gateway.Identity;
+using VibeCoading.Gateway.Sockets;
+using VibeCoading.Gateway.Tests.Fakes;
+using VibeCoading.Gateway.Tests.Harness;
+
+namespace VibeCoading.Gateway.Tests.Terminals;
+
+public sealed class LifetimeTests(GatewayFixture fixture)
+{
+    [Fact]
+    public async Task GatewayThatStops_Closes1012()
+    {
+        // Of its own cluster, since it stops.
+        string cluster = fixture.NextClusterId();
+        await using FakeNode node = await FakeNode.StartAsync(cluster, fixture.StoreAddress);
+        TermSocket viewer;
+        Task stopping;
+        await using (GatewayApp gateway = await GatewayApp.StartAsync(cluster, fixture.StoreAddress))
+        {
+            FakeState session = FakeWorld.Add(new OwnerId("admin"));
+            viewer = await TermSocket.ConnectAsync(gateway.Admin, session.SocketPath(session.AddTerminal()));
+            await viewer.HelloAsync("start");
+            stopping = gateway.StopAsync();
+            TermSocket.Frame close = await viewer.CloseAsync();
+            await viewer.LeaveAsync();
+            viewer.Dispose();
+
+            Assert.Equal(1012, close.Code);
+            await stopping;
+        }
+    }
+
+    [Fact]
+    public async Task KeyThatIsDeleted_EndsItsConnectionsWith4401()
+    {
+        CreatedKeyBody key = await fixture.Admin.PostAsync<CreatedKeyBody>("keys", new { owner = "leaver" });
+        var time = new FakeTimeProvider();
+        using var store = new KeyStore(
+            fixture.Gateway.Services.GetRequiredService<IConnectionMultiplexer>(), fixture.Gateway.Services.GetRequiredService<StoreKeys>(), time);
+        Task<SocketClose> watch = new CredentialWatch(store, time).RunAsync(Secret.Hash(key.Key), TestContext.Current.CancellationToken);
+
+        using HttpResponseMessage deleted = await fixture.Admin.SendAsync(HttpMethod.Delete, $"keys/{key.Id}");
+        Assert.False(watch.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(15));
+
+        Assert.Equal(4401, (await watch.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).Code);
+    }
+
+    [Fact]
+    public async Task ViewerThatLeaves_IsAnsweredAndForgotten()
+    {
+        TerminalTest test = await TerminalTest.CreateAsync(fixture);
+        using TermSocket viewer = await test.ConnectAsync();
+        await viewer.HelloAsync("start");
+
+        await viewer.LeaveAsync();
+
+        Assert.Equal(1000, (await viewer.CloseAsync()).Code);
+    }
+}

@@ -1,0 +1,75 @@
+using VibeCoading.Gateway.Terminals;
+
+namespace VibeCoading.Gateway.Tests.Terminals;
+
+public sealed class OutputWindowTests
+{
+    [Fact]
+    public async Task Room_IsWhatIsNotInFlight()
+    {
+        var window = new OutputWindow(100, from: 1000);
+
+        Assert.Equal(100, await window.WaitForRoomAsync(CancellationToken.None));
+        window.Sent(30);
+        Assert.Equal(70, await window.WaitForRoomAsync(CancellationToken.None));
+        Assert.True(window.TryAcknowledge(1010));
+        Assert.Equal(80, await window.WaitForRoomAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task FullWindow_WaitsForAnAcknowledgement()
+    {
+        var window = new OutputWindow(100, from: 0);
+        window.Sent(100);
+
+        ValueTask<int> waiting = window.WaitForRoomAsync(TestContext.Current.CancellationToken);
+        Assert.False(waiting.IsCompleted);
+        Assert.True(window.TryAcknowledge(0));
+        Assert.False(waiting.IsCompleted);
+        Assert.True(window.TryAcknowledge(40));
+
+        Assert.Equal(40, await waiting);
+    }
+
+    [Fact]
+    public async Task Wait_ThatIsCancelled_Ends()
+    {
+        var window = new OutputWindow(1, from: 0);
+        window.Sent(1);
+        using var cancel = new CancellationTokenSource();
+        ValueTask<int> waiting = window.WaitForRoomAsync(cancel.Token);
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await waiting);
+    }
+
+    [Fact]
+    public async Task Gap_IsNotInFlight_HoweverFarItsAcknowledgementsAre()
+    {
+        var window = new OutputWindow(100, from: 0);
+        window.Sent(60);
+        window.Skipped(1_000_000);
+
+        Assert.Equal(40, await window.WaitForRoomAsync(CancellationToken.None));
+        window.Sent(40);
+        Assert.True(window.TryAcknowledge(60));
+        Assert.Equal(60, await window.WaitForRoomAsync(CancellationToken.None));
+        Assert.True(window.TryAcknowledge(500_000));
+        Assert.Equal(60, await window.WaitForRoomAsync(CancellationToken.None));
+        Assert.True(window.TryAcknowledge(1_000_010));
+        Assert.Equal(70, await window.WaitForRoomAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Acknowledgement_OfWhatWasNotSent_IsRefused_AndAnOldOneIsHarmless()
+    {
+        var window = new OutputWindow(100, from: 50);
+        window.Sent(10);
+
+        Assert.False(window.TryAcknowledge(61));
+        Assert.True(window.TryAcknowledge(60));
+        Assert.True(window.TryAcknowledge(3));
+        Assert.Equal(100, await window.WaitForRoomAsync(CancellationToken.None));
+    }
+}
