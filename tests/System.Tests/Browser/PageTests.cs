@@ -18,8 +18,9 @@ public sealed class PageTests(SharedNode shared, Chromium chromium) : SystemTest
         await page.SignInByLinkAsync();
         await page.ShootAsync("1-signed-in");
         string session = await page.CreateSessionAsync();
-        await page.TypeAsync("git --version && python3 -V && node -v");
+        await page.TypeAsync("git --version && python3 -V && node -v && echo a''ll");
         await page.ShowsAsync("Python 3");
+        await page.ShowsAsync("all");
         await page.TypeAsync("MARK=mine; echo vibe-$((6*7))");
         await page.ShowsAsync("vibe-42");
         await page.ShowsLatencyAsync();

@@ -19,7 +19,7 @@ internal static class Eventually
                 if (await ask() is { } answer) return answer;
                 last = "";
             }
-            catch (Exception away) when (away is HttpRequestException or ApiException)
+            catch (Exception away) when (away is HttpRequestException or ApiException or TaskCanceledException { InnerException: TimeoutException })
             {
                 last = $" The last answer: {away.Message}";
             }

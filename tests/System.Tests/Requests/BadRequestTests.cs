@@ -52,7 +52,7 @@ public sealed class BadRequestTests(SharedNode shared) : SystemTest
 
         Refusal refusal = await _api.RefusedAsync(HttpMethod.Post, "sessions", new StringContent("{}", Encoding.UTF8, "text/plain"));
 
-        Assert.Equal((HttpStatusCode.UnsupportedMediaType, "unsupportedMediaType"), (refusal.Status, refusal.Problem.Code));
+        Assert.Equal((HttpStatusCode.BadRequest, "$"), (refusal.Status, refusal.Problem.Field));
         Assert.Contains("application/json", refusal.Problem.Detail, StringComparison.Ordinal);
     }
 
