@@ -1,0 +1,47 @@
+using System.Reflection.Metadata;
+
+namespace VibeCoading.Architecture.Tests;
+
+/// <summary>References point one way: what is near the user may change without what is near the machine noticing, and the other way round.</summary>
+public sealed class ReferenceTests
+{
+    public static TheoryData<string, string[]> Allowed => new()
+    {
+        { "Contracts", [] },
+        { "AgentProtocol", [] },
+        { "Agent", ["AgentProtocol"] },
+        { "Grains", ["Contracts"] },
+        { "Silo", ["AgentProtocol", "Contracts", "Grains"] },
+        { "Gateway", ["Contracts"] },
+    };
+
+    [Fact]
+    public void EveryProject_HasItsRuleHere() =>
+        Assert.Equal(Allowed.Select(row => row.Data.Item1).Order(StringComparer.Ordinal), Part.All.Select(part => part.Name).Order(StringComparer.Ordinal));
+
+    [Theory, MemberData(nameof(Allowed))]
+    public void ProjectFile_ReferencesOnlyWhatIsAllowed(string project, string[] allowed) =>
+        Assert.Equal(allowed, new Part(project).ReferencedProjects);
+
+    [Theory, MemberData(nameof(Allowed))]
+    public void Assembly_ReferencesOnlyWhatIsAllowed(string project, string[] allowed)
+    {
+        IEnumerable<string> ours = AssembliesOf(project).Where(name => name.StartsWith("VibeCoading.", StringComparison.Ordinal));
+
+        Assert.Subset(allowed.Select(name => $"VibeCoading.{name}").ToHashSet(), ours.ToHashSet());
+    }
+
+    [Theory]
+    [InlineData("Contracts", "Docker.DotNet")]
+    [InlineData("Grains", "Docker.DotNet")]
+    [InlineData("Gateway", "Docker.DotNet")]
+    [InlineData("AgentProtocol", "Orleans")]
+    [InlineData("AgentProtocol", "Microsoft.AspNetCore")]
+    [InlineData("Agent", "Orleans")]
+    [InlineData("Agent", "Microsoft.AspNetCore")]
+    public void Assembly_DoesNotKnowWhatIsNotItsBusiness(string project, string forbidden) =>
+        Assert.DoesNotContain(AssembliesOf(project), name => name.StartsWith(forbidden, StringComparison.Ordinal));
+
+    private static List<string> AssembliesOf(string project) => new Part(project).Read(metadata =>
+        metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name)).ToList());
+}
