@@ -4,6 +4,7 @@ using VibeCoading.Gateway.Files;
 using VibeCoading.Gateway.Health;
 using VibeCoading.Gateway.Identity;
 using VibeCoading.Gateway.Json;
+using VibeCoading.Gateway.Nodes;
 using VibeCoading.Gateway.OpenApi;
 using VibeCoading.Gateway.Processes;
 using VibeCoading.Gateway.Sessions;
@@ -41,6 +42,7 @@ internal static class Program
             .AddSockets()
             .AddTerminals()
             .AddFiles(builder.Configuration)
+            .AddNodes()
             .AddHealth()
             .AddDocs()
             .AddTelemetry(builder.Configuration);
@@ -58,6 +60,7 @@ internal static class Program
         api.MapTerminals();
         api.MapFiles();
         api.MapProcesses();
+        api.MapNodes();
         app.MapSignInPage();
         app.MapHealth();
         app.MapDocs();

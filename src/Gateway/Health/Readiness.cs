@@ -1,7 +1,6 @@
 using Orleans.Runtime;
-using Orleans.Runtime.MembershipService.SiloMetadata;
 using StackExchange.Redis;
-using VibeCoading.Contracts.Placement;
+using VibeCoading.Gateway.Nodes;
 
 namespace VibeCoading.Gateway.Health;
 
@@ -10,7 +9,7 @@ internal sealed record ReadinessCheck(string Name, bool Ok, string Detail);
 internal sealed record ReadinessReport(bool Ready, IReadOnlyList<ReadinessCheck> Checks);
 
 /// <summary>Whether calls that come here can be served: the store answers, and a node is there to serve them.</summary>
-internal sealed class Readiness(IConnectionMultiplexer store, ISiloStatusOracle silos, ISiloMetadataCache metadata)
+internal sealed class Readiness(IConnectionMultiplexer store, ISiloStatusOracle silos, ClusterNodes nodes)
 {
     private static readonly TimeSpan StoreDeadline = TimeSpan.FromSeconds(2);
 
@@ -35,15 +34,8 @@ internal sealed class Readiness(IConnectionMultiplexer store, ISiloStatusOracle 
 
     private ReadinessCheck CheckNodes()
     {
-        string[] nodes =
-        [
-            .. silos.GetApproximateSiloStatuses(onlyActive: true).Keys
-                .Select(silo => metadata.GetSiloMetadata(silo).Metadata.GetValueOrDefault(NodeMetadata.NodeKey))
-                .OfType<string>()
-                .Distinct()
-                .Order(StringComparer.Ordinal),
-        ];
-        return new ReadinessCheck("nodes", nodes.Length > 0, nodes.Length > 0 ? string.Join(", ", nodes) : "none is alive");
+        string[] alive = [.. nodes.Alive.Where(node => node.Status == SiloStatus.Active).Select(node => node.Id.Value).Distinct()];
+        return new ReadinessCheck("nodes", alive.Length > 0, alive.Length > 0 ? string.Join(", ", alive) : "none is alive");
     }
 
     private ReadinessCheck CheckSelf() => new("silo", silos.CurrentStatus == SiloStatus.Active, silos.CurrentStatus.ToString());

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using VibeCoading.Contracts.Nodes;
@@ -26,6 +27,9 @@ internal static class WireJson
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.MaxDepth = MaxDepth;
+
+        // JSON is never embedded in a page here, and quotes are to be read by people.
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         options.Converters.Add(new DurationConverter());
         options.Converters.Add(new TextConverter<SessionId>(SessionId.TryParse));

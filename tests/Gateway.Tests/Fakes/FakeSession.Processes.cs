@@ -21,7 +21,7 @@ internal sealed partial class FakeSession : ISessionProcesses
                 break;
             case "flood":
                 for (int left = int.Parse(request.Args[0], null); left > 0; left -= PieceBytes)
-                    yield return new ProcessPiece(ProcessChannel.Stdout, new byte[Math.Min(left, PieceBytes)], null);
+                    yield return new ProcessPiece(ProcessChannel.Stdout, Enumerable.Repeat((byte)'x', Math.Min(left, PieceBytes)).ToArray(), null);
                 break;
             case "hang":
                 yield return new ProcessPiece(ProcessChannel.Stdout, "started"u8.ToArray(), null);

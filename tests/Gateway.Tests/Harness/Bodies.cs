@@ -14,6 +14,8 @@ internal sealed record MeBody(string Owner, bool Admin);
 
 internal sealed record PageBody<T>(T[] Items, string? Next);
 
+internal sealed record NodeBody(string Id, string Silo, string State, long Sessions);
+
 internal sealed record LimitsBody(long MemoryBytes, double Cpus, int Processes);
 
 internal sealed record SessionBody(

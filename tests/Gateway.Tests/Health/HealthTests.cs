@@ -42,6 +42,18 @@ public sealed class HealthTests(GatewayFixture fixture)
     }
 
     [Fact]
+    public async Task Nodes_AreListedToAdministratorsAlone()
+    {
+        (_, Api other) = await fixture.NewOwnerAsync();
+
+        PageBody<NodeBody> nodes = await fixture.Admin.GetAsync<PageBody<NodeBody>>("nodes");
+        ProblemBody refused = await Api.ProblemAsync(other.GetAsync("nodes"));
+
+        Assert.Contains(nodes.Items, node => node is { Id: "fake-node", State: "active", Sessions: 0 });
+        Assert.Equal(403, refused.Status);
+    }
+
+    [Fact]
     public async Task Metrics_ShowTerminals_ToThisMachineButNotThroughAProxy()
     {
         using HttpResponseMessage local = await fixture.Admin.With(null).GetAsync("/metrics");

@@ -45,7 +45,7 @@ public sealed partial class DocsTests(GatewayFixture fixture)
     private async Task<string> TextAsync(string path)
     {
         using HttpResponseMessage response = await fixture.Admin.With(null).GetAsync(path);
-        if (response.StatusCode is HttpStatusCode.Redirect or HttpStatusCode.MovedPermanently) return await TextAsync(new Uri(fixture.Gateway.Url, response.Headers.Location).AbsolutePath);
+        if (response.StatusCode is HttpStatusCode.Redirect or HttpStatusCode.MovedPermanently) return await TextAsync(new Uri(fixture.Gateway.Url, response.Headers.Location!).AbsolutePath);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }

@@ -199,7 +199,7 @@ public sealed class MalformedTests(GatewayFixture fixture)
         ];
         int understood = 0;
 
-        for (int round = 0; round < 200_000; round++)
+        for (int round = 0; round < 40_000; round++)
         {
             byte[] message = [.. seeds[random.Next(seeds.Length)]];
             for (int change = random.Next(4); change > 0; change--)
@@ -219,6 +219,6 @@ public sealed class MalformedTests(GatewayFixture fixture)
             Assert.NotEqual(parsed is not null && fault is null, fault is not null);
         }
 
-        Assert.InRange(understood, 20_000, 180_000);
+        Assert.InRange(understood, 4_000, 36_000);
     }
 }
