@@ -28,8 +28,11 @@ internal sealed partial class ContainerProvisioner(
     WorkspaceDirectories workspaces,
     ImageCatalog images,
     TimeProvider time,
-    ILogger<ContainerProvisioner> logger)
+    ILogger<ContainerProvisioner> logger) : IDisposable
 {
+    /// <summary>Docker manages about six starts a second whatever is asked of it; more at once only makes each of them late.</summary>
+    private const int AtOnce = 8;
+
     /// <summary>One for a leftover of the same name, one for a refused limit, one for a network that was removed, and one that works.</summary>
     private const int MostTries = 4;
 
@@ -39,7 +42,24 @@ internal sealed partial class ContainerProvisioner(
     /// <summary>How often a container that does not answer is looked at, so that one that died at once is told at once.</summary>
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(300);
 
+    private readonly SemaphoreSlim _turns = new(AtOnce);
+
     public async Task<AgentContainer> ProvisionAsync(SessionId session, long epoch, SessionPlan plan, CancellationToken cancellationToken)
+    {
+        await _turns.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await ProvisionInTurnAsync(session, epoch, plan, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    public void Dispose() => _turns.Dispose();
+
+    private async Task<AgentContainer> ProvisionInTurnAsync(SessionId session, long epoch, SessionPlan plan, CancellationToken cancellationToken)
     {
         using Activity? activity = VibeTelemetry.Source.StartActivity("container.provision");
         long began = time.GetTimestamp();

@@ -22,18 +22,23 @@ internal sealed class UploadTable(TimeProvider time)
     public void Add(string name, AgentConnection connection, int handle)
     {
         var upload = new Upload(connection, handle, time.GetTimestamp());
-        List<Upload> dropped;
+        var dropped = new List<Upload>();
         bool full;
         lock (_gate)
         {
-            dropped = [.. _byName.Where(other => other.Key == name || IsStale(other.Value)).Select(other => other.Value)];
-            foreach (string key in _byName.Where(other => dropped.Contains(other.Value)).Select(other => other.Key).ToArray()) _byName.Remove(key);
+            if (_byName.Remove(name, out Upload? replaced)) dropped.Add(replaced);
+            foreach ((string stale, Upload old) in _byName.Where(other => IsStale(other.Value)).ToArray())
+            {
+                _byName.Remove(stale);
+                dropped.Add(old);
+            }
+
             full = _byName.Count >= Most;
             if (full) dropped.Add(upload);
             else _byName.Add(name, upload);
         }
 
-        foreach (Upload stale in dropped) Close(stale.Connection, stale.Handle);
+        foreach (Upload gone in dropped) Close(gone.Connection, gone.Handle);
         if (full) throw new FileException(FileError.LimitReached, $"{Most} uploads are under way in this session already.");
     }
 

@@ -25,15 +25,14 @@ internal sealed class Readiness(
     public async Task<IReadOnlyDictionary<string, HealthCheck>> CheckAsync(CancellationToken cancellationToken)
     {
         Task<HealthCheck> storeCheck = StoreAsync(cancellationToken);
-        Task<HealthCheck> engineCheck = OnEngineAsync(() => engine.PingAsync(cancellationToken));
-        Task<HealthCheck> imageCheck = ImageAsync(cancellationToken);
-        Task<HealthCheck> networkCheck = OnEngineAsync(() => network.EnsureAsync(cancellationToken));
+        HealthCheck engineCheck = await OnEngineAsync(() => engine.PingAsync(cancellationToken)).ConfigureAwait(false);
         return new SortedDictionary<string, HealthCheck>
         {
             ["agent"] = Agent(),
-            ["engine"] = await engineCheck.ConfigureAwait(false),
-            ["image"] = await imageCheck.ConfigureAwait(false),
-            ["network"] = await networkCheck.ConfigureAwait(false),
+            ["engine"] = engineCheck,
+            // An engine that hangs would hold up each question for its whole deadline.
+            ["image"] = engineCheck.Ok ? await ImageAsync(cancellationToken).ConfigureAwait(false) : engineCheck,
+            ["network"] = engineCheck.Ok ? await OnEngineAsync(() => network.EnsureAsync(cancellationToken)).ConfigureAwait(false) : engineCheck,
             ["silo"] = silo.CurrentStatus == SiloStatus.Active ? HealthCheck.Passed : HealthCheck.Failed($"The silo is {silo.CurrentStatus}."),
             ["store"] = await storeCheck.ConfigureAwait(false),
         };

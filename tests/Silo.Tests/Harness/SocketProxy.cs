@@ -7,35 +7,56 @@ internal sealed class SocketProxy : IAsyncDisposable
 {
     private readonly string _target;
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("v");
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-    private readonly Task _accepting;
+    private CancellationTokenSource? _stopping;
+    private Socket? _listener;
+    private Task _accepting = Task.CompletedTask;
 
     public SocketProxy(string target)
     {
         _target = target;
-        _listener.Bind(new UnixDomainSocketEndPoint(Path.Combine(_directory.FullName, "e.sock")));
-        _listener.Listen();
-        _accepting = AcceptAsync();
+        Open();
     }
 
-    public string Endpoint => $"unix://{Path.Combine(_directory.FullName, "e.sock")}";
+    public string Endpoint => $"unix://{Path}";
+
+    private string Path => System.IO.Path.Combine(_directory.FullName, "e.sock");
+
+    public void Open()
+    {
+        _stopping = new CancellationTokenSource();
+        _listener = NewSocket();
+        _listener.Bind(new UnixDomainSocketEndPoint(Path));
+        _listener.Listen();
+        _accepting = AcceptAsync(_listener, _stopping.Token);
+    }
+
+    /// <summary>Breaks every connection, and takes no more.</summary>
+    public async Task CloseAsync()
+    {
+        if (_stopping is null) return;
+
+        await _stopping.CancelAsync();
+        _listener!.Dispose();
+        await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stopping.Dispose();
+        _stopping = null;
+        File.Delete(Path);
+    }
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
-        _listener.Dispose();
-        await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _stopping.Dispose();
+        await CloseAsync();
         _directory.Delete(recursive: true);
     }
 
-    private async Task AcceptAsync()
+    private static Socket NewSocket() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+
+    private async Task AcceptAsync(Socket listener, CancellationToken stopping)
     {
         var connections = new List<Task>();
         try
         {
-            while (true) connections.Add(CarryAsync(await _listener.AcceptAsync(_stopping.Token)));
+            while (true) connections.Add(CarryAsync(await listener.AcceptAsync(stopping), stopping));
         }
         catch (Exception closed) when (closed is OperationCanceledException or SocketException or ObjectDisposedException)
         {
@@ -43,17 +64,17 @@ internal sealed class SocketProxy : IAsyncDisposable
         }
     }
 
-    private async Task CarryAsync(Socket near)
+    private async Task CarryAsync(Socket near, CancellationToken stopping)
     {
         using var far = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         using (near)
         {
             try
             {
-                await far.ConnectAsync(new UnixDomainSocketEndPoint(_target), _stopping.Token);
+                await far.ConnectAsync(new UnixDomainSocketEndPoint(_target), stopping);
                 await using var nearStream = new NetworkStream(near);
                 await using var farStream = new NetworkStream(far);
-                await Task.WhenAny(nearStream.CopyToAsync(farStream, _stopping.Token), farStream.CopyToAsync(nearStream, _stopping.Token));
+                await Task.WhenAny(nearStream.CopyToAsync(farStream, stopping), farStream.CopyToAsync(nearStream, stopping));
             }
             catch (Exception closed) when (closed is OperationCanceledException or SocketException or IOException)
             {
