@@ -1,6 +1,7 @@
 using Orleans.Runtime;
 using StackExchange.Redis;
 using VibeCoading.Gateway.Nodes;
+using VibeCoading.Gateway.Sessions;
 
 namespace VibeCoading.Gateway.Health;
 
@@ -9,7 +10,7 @@ internal sealed record ReadinessCheck(string Name, bool Ok, string Detail);
 internal sealed record ReadinessReport(bool Ready, IReadOnlyList<ReadinessCheck> Checks);
 
 /// <summary>Whether calls that come here can be served: the store answers, and a node is there to serve them.</summary>
-internal sealed class Readiness(IConnectionMultiplexer store, ISiloStatusOracle silos, ClusterNodes nodes)
+internal sealed class Readiness(IConnectionMultiplexer store, ISiloStatusOracle silos, ClusterNodes nodes, SessionGrains grains)
 {
     private static readonly TimeSpan StoreDeadline = TimeSpan.FromSeconds(2);
 
@@ -35,6 +36,8 @@ internal sealed class Readiness(IConnectionMultiplexer store, ISiloStatusOracle 
     private ReadinessCheck CheckNodes()
     {
         string[] alive = [.. nodes.Alive.Where(node => node.Status == SiloStatus.Active).Select(node => node.Id.Value).Distinct()];
+        if (alive.Length > 0 && !grains.AreServed) return new ReadinessCheck("nodes", false, "one is joining");
+
         return new ReadinessCheck("nodes", alive.Length > 0, alive.Length > 0 ? string.Join(", ", alive) : "none is alive");
     }
 

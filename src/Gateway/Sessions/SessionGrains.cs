@@ -12,6 +12,23 @@ internal sealed class SessionGrains(IGrainFactory grains)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
+    /// <summary>Whether the cluster is known to serve sessions: a node that joined tells what it serves a moment later.</summary>
+    public bool AreServed
+    {
+        get
+        {
+            try
+            {
+                Session(default);
+                return true;
+            }
+            catch (ProblemException)
+            {
+                return false;
+            }
+        }
+    }
+
     public ISessionGrain Session(SessionId id) => Get<ISessionGrain>(id.ToString());
 
     public ISessionTerminals Terminals(SessionId id) => Get<ISessionTerminals>(id.ToString());
