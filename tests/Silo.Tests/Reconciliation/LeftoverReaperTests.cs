@@ -95,7 +95,7 @@ public sealed class LeftoverReaperTests : IAsyncLifetime
         await _reaper.ReapAsync(Within.Token());
         Assert.True(Directory.Exists(_node.Paths.Workspace(deleted)));
 
-        _time.Advance(LeftoverReaper.WorkspaceGrace + TimeSpan.FromSeconds(5));
+        _time.Advance(LeftoverReaper.WorkspaceGrace + TimeSpan.FromMinutes(5));
         await _reaper.ReapAsync(Within.Token());
         await _reaper.ReapAsync(Within.Token());
 
