@@ -22,6 +22,7 @@ internal sealed class AgentHost : IDisposable
     private readonly Workspace _workspace;
     private readonly SignalInbox _signals;
     private readonly Listener _listener;
+    private readonly List<int> _hungUp = [];
     private bool _stopping;
 
     public AgentHost(AgentOptions options)
@@ -46,7 +47,12 @@ internal sealed class AgentHost : IDisposable
         });
     }
 
-    public void Run() => _loop.Run();
+    public void Run()
+    {
+        _loop.Run();
+        // When PID 1 goes, the kernel ends everybody else; elsewhere those who did not listen would stay.
+        foreach (int leader in _hungUp) ProcessSession.KillAll(leader);
+    }
 
     public void Dispose()
     {
@@ -68,7 +74,12 @@ internal sealed class AgentHost : IDisposable
 
         _stopping = true;
         foreach (Connection connection in _listener.Connections.ToArray()) connection.Close();
-        foreach (Terminal terminal in _terminals.Shown.ToArray()) terminal.Close();
+        foreach (Terminal terminal in _terminals.Shown.Where(terminal => terminal.Exit is null).ToArray())
+        {
+            _hungUp.Add(terminal.Leader);
+            terminal.Close();
+        }
+
         if (_reaper.ExpectedCount == 0) _loop.Stop();
         else _loop.After(StopGrace, _loop.Stop);
     }

@@ -39,6 +39,8 @@ internal sealed unsafe class Terminal : IPollable, IDisposable
     private long _lastOutputAt;
     private long _leaderExitAt;
     private LoopTimer? _drain;
+    private bool _isHeld;
+    private LoopTimer? _release;
 
     public Terminal(TerminalOpen request, string epoch, PseudoTerminal pty, EventLoop loop, ChildReaper reaper, Action<Terminal> ended)
     {
@@ -85,7 +87,11 @@ internal sealed unsafe class Terminal : IPollable, IDisposable
     public TerminalInfo Describe(string? client) => new(
         Id, Epoch, Command, Leader, _cols, _rows, StartedAtUnixMs, _output.Tail, _output.Head, Exit, _input.AcceptedFrom(client));
 
-    public void Read(Connection connection, uint id, TerminalRead request) => _readers.Read(connection, id, request);
+    public void Read(Connection connection, uint id, TerminalRead request)
+    {
+        _readers.Read(connection, id, request);
+        Release();
+    }
 
     public void Write(Connection connection, uint id, TerminalWrite request)
     {
@@ -141,6 +147,7 @@ internal sealed unsafe class Terminal : IPollable, IDisposable
     public void Dispose()
     {
         _drain?.Cancel();
+        _release?.Cancel();
         EndOutput();
         _readers.Dispose();
         _output.Dispose();
@@ -148,7 +155,14 @@ internal sealed unsafe class Terminal : IPollable, IDisposable
 
     private void ReadOutput()
     {
-        int left = ReadBudgetBytes;
+        int budget = Math.Min(ReadBudgetBytes, _readers.Room);
+        if (budget == 0)
+        {
+            Hold();
+            return;
+        }
+
+        int left = budget;
         bool ended = false;
         while (left > 0)
         {
@@ -174,13 +188,31 @@ internal sealed unsafe class Terminal : IPollable, IDisposable
             }
         }
 
-        if (left < ReadBudgetBytes)
+        if (left < budget)
         {
             _lastOutputAt = Environment.TickCount64;
             _readers.ServeReaders();
         }
 
         if (ended) EndOutput();
+    }
+
+    /// <summary>Output stays where it is, and in the end the program waits, until a reader asks or has had its time.</summary>
+    private void Hold()
+    {
+        _isHeld = true;
+        _release ??= _loop.After(OutputPace.Patience, () =>
+        {
+            _release = null;
+            Release();
+        });
+    }
+
+    private void Release()
+    {
+        if (!_isHeld) return;
+        _isHeld = false;
+        UpdateInterest();
     }
 
     private void OnLeaderExit(ExitRecord exit)
@@ -229,6 +261,8 @@ internal sealed unsafe class Terminal : IPollable, IDisposable
 
     private void UpdateInterest()
     {
-        if (!_outputEnded) _watch.Set(_input.IsStuck ? Interest.Input | Interest.Output : Interest.Input);
+        if (_outputEnded) return;
+        Interest output = _isHeld ? Interest.None : Interest.Input;
+        _watch.Set(_input.IsStuck ? output | Interest.Output : output);
     }
 }

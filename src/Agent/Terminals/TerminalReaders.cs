@@ -9,17 +9,26 @@ namespace VibeCoading.Agent.Terminals;
 internal sealed class TerminalReaders(ByteRing output) : IOutputSource, IDisposable
 {
     private readonly List<WaitingRead> _waiting = [];
+    private readonly OutputPace _pace = new(output);
     private ExitRecord? _exit;
+
+    /// <summary>How much output may be read now without overrunning those who keep up.</summary>
+    public int Room => _pace.Room();
 
     public void Read(Connection connection, uint id, TerminalRead request)
     {
         if (request.Offset > output.Head)
             throw new AgentRefusal(AgentError.InvalidOffset, $"Offset {request.Offset} is beyond the {output.Head} bytes that terminal {request.Id} produced.");
-        if (TryAnswer(connection, id, request.Offset, request.MaxBytes)) return;
+        bool ready = IsReady(request.Offset);
+        if (!ready)
+        {
+            var read = new WaitingRead(this, connection, id, request.Offset, request.MaxBytes);
+            connection.Wait(read);
+            _waiting.Add(read);
+        }
 
-        var read = new WaitingRead(this, connection, id, request.Offset, request.MaxBytes);
-        connection.Wait(read);
-        _waiting.Add(read);
+        _pace.Asked(connection, request.Offset);
+        if (ready) Answer(connection, id, request.Offset, request.MaxBytes);
     }
 
     /// <summary>All output was told; from now on readers at its end are told how it ended.</summary>
@@ -35,13 +44,14 @@ internal sealed class TerminalReaders(ByteRing output) : IOutputSource, IDisposa
         for (int i = 0; i < _waiting.Count; i++)
         {
             WaitingRead read = _waiting[i];
-            if (!read.Connection.HasRoom) read.Connection.ServeLater(this);
-            else if (TryAnswer(read.Connection, read.Id, read.Offset, read.MaxBytes))
+            if (IsReady(read.Offset) && read.Connection.HasRoom)
             {
+                Answer(read.Connection, read.Id, read.Offset, read.MaxBytes);
                 read.Connection.EndWait(read);
                 continue;
             }
 
+            if (!read.Connection.HasRoom) read.Connection.ServeLater(this);
             _waiting[kept++] = read;
         }
 
@@ -59,23 +69,23 @@ internal sealed class TerminalReaders(ByteRing output) : IOutputSource, IDisposa
         _waiting.Clear();
     }
 
-    private bool TryAnswer(Connection connection, uint id, long asked, int most)
+    private bool IsReady(long asked) => asked < output.Head || _exit is not null;
+
+    private void Answer(Connection connection, uint id, long asked, int most)
     {
         long offset = Math.Max(asked, output.Tail);
         bool ended = offset == output.Head;
-        if (ended && _exit is null) return false;
-
         Span<byte> head = stackalloc byte[TerminalOutput.HeadBytes];
         TerminalOutput.EncodeHead(offset, ended, head);
         if (ended)
         {
             connection.Answer(id, head, TerminalOutput.EncodeExit(_exit!), default);
-            return true;
+            return;
         }
 
         output.Peek(offset, most, out ReadOnlySpan<byte> first, out ReadOnlySpan<byte> second);
         connection.Answer(id, head, first, second);
-        return true;
+        _pace.Answered(connection, asked, offset + first.Length + second.Length);
     }
 
     private sealed class WaitingRead(TerminalReaders readers, Connection connection, uint id, long offset, int maxBytes)
@@ -85,6 +95,10 @@ internal sealed class TerminalReaders(ByteRing output) : IOutputSource, IDisposa
 
         public int MaxBytes { get; } = maxBytes;
 
-        public override void Abandon() => readers._waiting.Remove(this);
+        public override void Abandon()
+        {
+            readers._waiting.Remove(this);
+            readers._pace.Abandoned(Connection, Offset);
+        }
     }
 }

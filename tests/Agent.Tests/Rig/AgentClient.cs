@@ -1,0 +1,128 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using VibeCoading.AgentProtocol;
+using VibeCoading.AgentProtocol.Claims;
+using VibeCoading.AgentProtocol.Frames;
+
+namespace VibeCoading.Agent.Tests.Rig;
+
+/// <summary>A small silo: asks, and matches answers to requests. Every answer has a deadline.</summary>
+internal sealed class AgentClient : IAsyncDisposable
+{
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    private readonly Socket _socket;
+    private readonly ConcurrentDictionary<uint, TaskCompletionSource<byte[]>> _waiting = new();
+    private readonly SemaphoreSlim _sending = new(1);
+    private readonly Task _receiving;
+    private uint _lastId;
+
+    private AgentClient(Socket socket)
+    {
+        _socket = socket;
+        _receiving = ReceiveAsync();
+    }
+
+    /// <summary>Completes when the agent closed the connection.</summary>
+    public Task Closed => _receiving.WaitAsync(Deadline);
+
+    public static async Task<AgentClient> ConnectAsync(string path)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(path));
+        return new AgentClient(socket);
+    }
+
+    public Task<HelloAnswer> HelloAsync(string session, long epoch, IReadOnlyDictionary<string, string>? env = null) => AskAsync(
+        Operation.Hello,
+        new Hello(FrameLimits.ProtocolVersion, session, epoch, "node", env),
+        AgentJson.Default.Hello,
+        AgentJson.Default.HelloAnswer);
+
+    /// <summary>Sends a request; the task is its answer. The id can be used to cancel it.</summary>
+    public (uint Id, Task<byte[]> Answer) Ask(Operation operation, params ReadOnlySpan<byte> payload)
+    {
+        uint id = Interlocked.Increment(ref _lastId);
+        var answer = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waiting[id] = answer;
+        var frame = new ArrayBufferWriter<byte>();
+        FrameWriter.Write(frame, operation, id, payload);
+        _ = SendAsync(frame.WrittenMemory, answer);
+        return (id, answer.Task);
+    }
+
+    public Task<byte[]> AskAsync(Operation operation, params ReadOnlySpan<byte> payload) => Ask(operation, payload).Answer.WaitAsync(Deadline);
+
+    public Task<byte[]> AskAsync<T>(Operation operation, T message, JsonTypeInfo<T> type) =>
+        AskAsync(operation, JsonSerializer.SerializeToUtf8Bytes(message, type));
+
+    public async Task<TAnswer> AskAsync<T, TAnswer>(Operation operation, T message, JsonTypeInfo<T> type, JsonTypeInfo<TAnswer> answer) =>
+        PayloadReader.ReadJson(new ReadOnlySequence<byte>(await AskAsync(operation, message, type)), answer);
+
+    public Task CancelAsync(uint id) => AskAsync(Operation.Cancel, BitConverter.GetBytes(id));
+
+    /// <summary>Sends bytes as they are, frames or not.</summary>
+    public async Task SendRawAsync(ReadOnlyMemory<byte> bytes)
+    {
+        await _sending.WaitAsync();
+        try
+        {
+            while (!bytes.IsEmpty) bytes = bytes[await _socket.SendAsync(bytes)..];
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _socket.Dispose();
+        await _receiving;
+        _sending.Dispose();
+    }
+
+    private async Task SendAsync(ReadOnlyMemory<byte> frame, TaskCompletionSource<byte[]> answer)
+    {
+        try
+        {
+            await SendRawAsync(frame);
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            answer.TrySetException(new IOException("The connection is closed.", gone));
+        }
+    }
+
+    private async Task ReceiveAsync()
+    {
+        PipeReader reader = PipeReader.Create(new NetworkStream(_socket, ownsSocket: false), new StreamPipeReaderOptions(bufferSize: 128 * 1024));
+        try
+        {
+            while (await reader.ReadAsync() is { IsCompleted: false } received)
+            {
+                ReadOnlySequence<byte> buffer = received.Buffer;
+                while (FrameParser.TryRead(ref buffer, out Frame frame)) Complete(frame);
+                reader.AdvanceTo(buffer.Start, buffer.End);
+            }
+        }
+        catch (Exception closed) when (closed is IOException or SocketException or ObjectDisposedException)
+        {
+            // The tests see a connection's end through Closed and through the requests that fail here.
+        }
+
+        foreach (TaskCompletionSource<byte[]> waiting in _waiting.Values) waiting.TrySetException(new IOException("The connection is closed."));
+    }
+
+    private void Complete(Frame frame)
+    {
+        if (!_waiting.TryRemove(frame.RequestId, out TaskCompletionSource<byte[]>? waiting))
+            throw new InvalidOperationException($"Request {frame.RequestId} was answered twice.");
+        if (frame.Operation == Operation.Result) waiting.SetResult(frame.Payload.ToArray());
+        else waiting.SetException(new RefusedException(PayloadReader.ReadJson(frame.Payload, AgentJson.Default.ErrorAnswer)));
+    }
+}

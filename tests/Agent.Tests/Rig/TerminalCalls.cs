@@ -1,0 +1,52 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using VibeCoading.AgentProtocol;
+using VibeCoading.AgentProtocol.Frames;
+using VibeCoading.AgentProtocol.Terminals;
+
+namespace VibeCoading.Agent.Tests.Rig;
+
+/// <summary>Terminal requests, as a silo makes them.</summary>
+internal static class TerminalCalls
+{
+    public static Task<TerminalInfo> OpenAsync(this AgentClient client, TerminalOpen request) =>
+        client.AskAsync(Operation.TerminalOpen, request, AgentJson.Default.TerminalOpen, AgentJson.Default.TerminalInfo);
+
+    /// <summary>Opens a terminal with a shell script.</summary>
+    public static Task<TerminalInfo> OpenAsync(this AgentClient client, string id, string script, int? ringBytes = null) =>
+        client.OpenAsync(new TerminalOpen(id, "/bin/sh", ["-c", script], null, null, 80, 24, ringBytes));
+
+    public static async Task<IReadOnlyList<TerminalInfo>> ListTerminalsAsync(this AgentClient client) =>
+        PayloadReader.ReadJson(new ReadOnlySequence<byte>(await client.AskAsync(Operation.TerminalList)), AgentJson.Default.IReadOnlyListTerminalInfo);
+
+    public static Task<TerminalInfo> StatAsync(this AgentClient client, string id, string? clientId = null) =>
+        client.AskAsync(Operation.TerminalStat, new TerminalQuery(id, clientId), AgentJson.Default.TerminalQuery, AgentJson.Default.TerminalInfo);
+
+    public static Task CloseAsync(this AgentClient client, string id) =>
+        client.AskAsync(Operation.TerminalClose, new TerminalQuery(id), AgentJson.Default.TerminalQuery);
+
+    public static Task ResizeAsync(this AgentClient client, string id, int cols, int rows) =>
+        client.AskAsync(Operation.TerminalResize, new TerminalResize(id, cols, rows), AgentJson.Default.TerminalResize);
+
+    public static Task SignalAsync(this AgentClient client, string id, string name) =>
+        client.AskAsync(Operation.TerminalSignal, new TerminalSignal(id, name), AgentJson.Default.TerminalSignal);
+
+    public static (uint Id, Task<byte[]> Answer) BeginRead(this AgentClient client, string id, long offset, int most = FrameLimits.MaxChunkBytes) =>
+        client.Ask(Operation.TerminalRead, new TerminalRead(id, offset, most).Encode(new byte[PayloadWriter.MaxHeadBytes]));
+
+    public static async Task<TerminalOutput> ReadAsync(this AgentClient client, string id, long offset, int most = FrameLimits.MaxChunkBytes) =>
+        TerminalOutput.Decode(new ReadOnlySequence<byte>(await client.BeginRead(id, offset, most).Answer.WaitAsync(AgentClient.Deadline)));
+
+    /// <summary>The input offset accepted.</summary>
+    public static async Task<long> WriteAsync(this AgentClient client, string id, string clientId, long offset, ReadOnlyMemory<byte> data)
+    {
+        byte[] answer = await client.BeginWrite(id, clientId, offset, data.Span).Answer.WaitAsync(AgentClient.Deadline);
+        return BinaryPrimitives.ReadInt64LittleEndian(answer);
+    }
+
+    public static (uint Id, Task<byte[]> Answer) BeginWrite(this AgentClient client, string id, string clientId, long offset, ReadOnlySpan<byte> data)
+    {
+        ReadOnlySpan<byte> head = TerminalWrite.EncodeHead(id, clientId, offset, new byte[PayloadWriter.MaxHeadBytes]);
+        return client.Ask(Operation.TerminalWrite, [.. head, .. data]);
+    }
+}

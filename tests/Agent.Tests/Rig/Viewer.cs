@@ -1,0 +1,75 @@
+using System.Buffers;
+using System.Text;
+using VibeCoading.AgentProtocol;
+using VibeCoading.AgentProtocol.Terminals;
+
+namespace VibeCoading.Agent.Tests.Rig;
+
+/// <summary>Somebody at a terminal: reads on from where it is, and types.</summary>
+internal sealed class Viewer(AgentClient client, string terminal, string clientId = "viewer")
+{
+    private readonly ArrayBufferWriter<byte> _seen = new();
+    private long _typed;
+    private int _mark;
+
+    public long Offset { get; private set; }
+
+    /// <summary>Bytes that the ring had lost when they were asked for.</summary>
+    public long Missed { get; private set; }
+
+    public ExitRecord? Exit { get; private set; }
+
+    public byte[] Bytes => _seen.WrittenSpan.ToArray();
+
+    public string Text => Encoding.UTF8.GetString(_seen.WrittenSpan);
+
+    public async Task TypeAsync(string keys)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(keys);
+        Assert.Equal(_typed + bytes.Length, await client.WriteAsync(terminal, clientId, _typed, bytes));
+        _typed += bytes.Length;
+    }
+
+    /// <summary>Reads until the text was shown; what was shown since the last call, up to and with it.</summary>
+    public async Task<string> UntilAsync(string text)
+    {
+        while (true)
+        {
+            string shown = Text;
+            int at = shown.IndexOf(text, _mark, StringComparison.Ordinal);
+            if (at >= 0)
+            {
+                string since = shown[_mark..(at + text.Length)];
+                _mark = at + text.Length;
+                return since;
+            }
+
+            Assert.True(Exit is null, $"The program ended before it said '{text}': {shown}");
+            try
+            {
+                await ReadAsync();
+            }
+            catch (TimeoutException)
+            {
+                Assert.Fail($"The program did not say '{text}': {shown}");
+            }
+        }
+    }
+
+    /// <summary>Reads to the end.</summary>
+    public async Task<ExitRecord> EndAsync()
+    {
+        while (Exit is null) await ReadAsync();
+        return Exit;
+    }
+
+    /// <summary>One read: output, or the exit.</summary>
+    public async Task ReadAsync()
+    {
+        TerminalOutput output = await client.ReadAsync(terminal, Offset);
+        Missed += output.Offset - Offset;
+        Offset = output.Offset + output.Data.Length;
+        foreach (ReadOnlyMemory<byte> piece in output.Data) _seen.Write(piece.Span);
+        Exit = output.Exit;
+    }
+}

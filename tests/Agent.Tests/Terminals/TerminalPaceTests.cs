@@ -1,0 +1,55 @@
+using VibeCoading.Agent.Tests.Rig;
+using VibeCoading.AgentProtocol.Terminals;
+
+namespace VibeCoading.Agent.Tests.Terminals;
+
+public sealed class TerminalPaceTests : AgentTest
+{
+    private const int SmallRing = 64 * 1024;
+    private const int Bytes = 5_000_000;
+
+    private static readonly string Flood = $"stty raw -echo; read go; head -c {Bytes} /dev/zero | tr '\\0' x";
+
+    [Fact]
+    public async Task Flood_WhenItsReaderKeepsAsking_LosesNothing()
+    {
+        await Client.OpenAsync("t", Flood, SmallRing);
+        var viewer = View("t");
+        await viewer.TypeAsync("\n");
+        await viewer.EndAsync();
+
+        Assert.Equal((0L, (long)Bytes), (viewer.Missed, viewer.Offset));
+    }
+
+    [Fact]
+    public async Task Flood_WhenAReaderStops_GoesOnWithoutIt()
+    {
+        await Client.OpenAsync("t", Flood, SmallRing);
+        var stopping = View("t");
+        var going = View("t");
+        await stopping.TypeAsync("\n");
+        while (stopping.Offset < 2 * SmallRing) await stopping.ReadAsync();
+        await going.EndAsync();
+
+        Assert.Equal(Bytes, going.Offset);
+        await stopping.ReadAsync();
+        TerminalInfo end = await Client.StatAsync("t");
+        Assert.True(stopping.Missed > 0 && stopping.Offset > end.Tail, $"It missed {stopping.Missed} bytes and is at {stopping.Offset}.");
+    }
+
+    [Fact]
+    public async Task Flood_WhenItsReaderIsGone_GoesOn()
+    {
+        await Client.OpenAsync("t", Flood, SmallRing);
+        await using (AgentClient other = await Agent.ConnectAsync())
+        {
+            var gone = new Viewer(other, "t", "gone");
+            await gone.TypeAsync("\n");
+            while (gone.Offset < 2 * SmallRing) await gone.ReadAsync();
+        }
+
+        var viewer = View("t");
+        await viewer.EndAsync();
+        Assert.Equal(Bytes, viewer.Offset);
+    }
+}
