@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using Docker.DotNet;
 using VibeCoading.Bench.Benchmarks;
 using VibeCoading.Bench.Engine;
 using VibeCoading.Bench.Gateway;
@@ -47,6 +50,10 @@ internal static class Program
         }
     }
 
+    /// <summary>What the system, the engine or a connection may do to a benchmark; anything else is a bug in it.</summary>
+    private static bool IsForeseen(Exception fault) =>
+        fault is BenchException or IOException or HttpRequestException or SocketException or WebSocketException or DockerApiException or OperationCanceledException;
+
     private static async Task<int> RunAsync(BenchOptions options, CancellationToken cancellationToken)
     {
         using var docker = new DockerHost();
@@ -61,17 +68,28 @@ internal static class Program
         using var gateway = new GatewayClient(system);
         var rig = new Rig(system, gateway, docker, options.Quick);
 
+        bool broke = false;
         List<Section> sections = [];
         foreach (IBenchmark benchmark in All.Where(benchmark => options.Names.Count == 0 || options.Names.Contains(benchmark.Name)))
         {
             Console.WriteLine($"{benchmark.Title} ...");
             double load = Machine.Load();
-            sections.Add(new Section(benchmark.Title, load, await benchmark.RunAsync(rig, cancellationToken)));
+            try
+            {
+                sections.Add(new Section(benchmark.Title, load, await benchmark.RunAsync(rig, cancellationToken)));
+            }
+            catch (Exception broken) when (IsForeseen(broken) && !cancellationToken.IsCancellationRequested)
+            {
+                // The others are worth running all the same.
+                broke = true;
+                await Console.Error.WriteLineAsync($"{benchmark.Title} broke: {broken.Message}");
+            }
         }
 
         Console.WriteLine();
         Console.WriteLine(Table.Format(sections));
         if (options.JsonFile is { } file) await JsonReport.WriteAsync(file, machine, sections);
+        if (broke) return CannotRun;
         return sections.SelectMany(section => section.Lines).Any(line => line.Passed == false) ? Missed : 0;
     }
 }

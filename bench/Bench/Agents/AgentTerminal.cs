@@ -25,6 +25,7 @@ internal sealed class AgentTerminal : ITerminal
     private readonly NetworkStream _stream;
     private readonly PipeReader _input;
     private readonly ArrayBufferWriter<byte> _output = new();
+    private readonly byte[] _buffer = new byte[FrameLimits.MaxChunkBytes];
     private readonly string _id = $"bench{Guid.NewGuid():N}"[..32];
     private long _read;
     private long _typed;
@@ -34,6 +35,8 @@ internal sealed class AgentTerminal : ITerminal
         _stream = stream;
         _input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: FrameLimits.MaxChunkBytes));
     }
+
+    public long Lost { get; private set; }
 
     public static async Task<AgentTerminal> OpenAsync(SessionContainer container, string script, CancellationToken cancellationToken)
     {
@@ -71,7 +74,7 @@ internal sealed class AgentTerminal : ITerminal
         return FlushAsync(cancellationToken);
     }
 
-    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken)
     {
         int count = 0;
         await UntilAnsweredAsync(
@@ -79,15 +82,15 @@ internal sealed class AgentTerminal : ITerminal
             payload =>
             {
                 TerminalOutput output = TerminalOutput.Decode(payload);
-                if (output.Offset != _read) throw new BenchException($"The agent skipped {output.Offset - _read} bytes.");
-                output.Data.CopyTo(buffer.Span);
+                Lost += output.Offset - _read;
+                _read = output.Offset;
+                output.Data.CopyTo(_buffer);
                 count = (int)output.Data.Length;
             },
             cancellationToken);
-        if (count == 0) return 0;
         _read += count;
-        await AskAsync(cancellationToken);
-        return count;
+        if (count > 0) await AskAsync(cancellationToken);
+        return _buffer.AsMemory(0, count);
     }
 
     public async ValueTask DisposeAsync()

@@ -27,16 +27,16 @@ internal sealed class OutputThroughput : IBenchmark
             ["agent"] = terminals.Container.Pid,
             ["client"] = Environment.ProcessId,
         });
-        var samples = terminals.All.ToDictionary(terminal => terminal, _ => new List<double>());
+        var floods = terminals.All.ToDictionary(terminal => terminal, _ => new List<Flood>());
         for (int run = -WarmUps; run < rig.Samples(Runs); run++)
         {
             foreach (ITerminal terminal in terminals.All)
             {
                 bool counts = run >= 0;
                 if (counts && terminal == terminals.Product) costs.Begin();
-                TimeSpan elapsed = await Measure.FloodAsync(terminal, Bytes, cancellationToken);
+                Flood flood = await Measure.FloodAsync(terminal, Bytes, cancellationToken);
                 if (counts && terminal == terminals.Product) costs.End();
-                if (counts) samples[terminal].Add(Bytes / BytesPerMegabyte / elapsed.TotalSeconds);
+                if (counts) floods[terminal].Add(flood);
             }
         }
 
@@ -47,9 +47,18 @@ internal sealed class OutputThroughput : IBenchmark
             new Line("baseline: docker exec -it, attached through its API", baseline),
             new Line("agent's socket, terminal", Of(terminals.Agent), baseline),
             new Line("terminal alone, on the host", Of(terminals.Pty), baseline),
+            new Line(
+                "output that the first of these lost",
+                new Statistics(floods[terminals.Product].Select(flood => flood.MegabytesLost), Unit.Megabytes),
+                Target: Target.WorstAtMost(0, Unit.Megabytes)),
+            new Line("mean frame of the first", Pieces(terminals.Product)),
+            new Line("mean read of the baseline", Pieces(terminals.Exec)),
+            new Line("mean frame of the agent", Pieces(terminals.Agent)),
             .. costs.Lines(),
         ];
 
-        Statistics Of(ITerminal terminal) => new(samples[terminal], Unit.MegabytesPerSecond);
+        Statistics Pieces(ITerminal terminal) => new(floods[terminal].Select(flood => flood.KilobytesPerPiece), Unit.Kilobytes);
+
+        Statistics Of(ITerminal terminal) => new(floods[terminal].Select(flood => flood.MegabytesPerSecond), Unit.MegabytesPerSecond);
     }
 }

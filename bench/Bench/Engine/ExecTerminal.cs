@@ -13,7 +13,11 @@ internal sealed class ExecTerminal : ITerminal
 {
     private const int MaxHeadBytes = 16 * 1024;
 
+    /// <summary>More than a read ever gives.</summary>
+    private const int BufferBytes = 256 * 1024;
+
     private readonly NetworkStream _stream;
+    private readonly byte[] _buffer = new byte[BufferBytes];
 
     private ExecTerminal(NetworkStream stream) => _stream = stream;
 
@@ -42,7 +46,8 @@ internal sealed class ExecTerminal : ITerminal
 
     public Task TypeAsync(ReadOnlyMemory<byte> keys, CancellationToken cancellationToken) => _stream.WriteAsync(keys, cancellationToken).AsTask();
 
-    public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken) => _stream.ReadAsync(buffer, cancellationToken);
+    public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken) =>
+        _buffer.AsMemory(0, await _stream.ReadAsync(_buffer, cancellationToken));
 
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
 

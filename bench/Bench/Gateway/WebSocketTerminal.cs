@@ -13,12 +13,18 @@ internal sealed class WebSocketTerminal : ITerminal
     /// <summary>The page's: see <c>protocol.ts</c> and <c>acks.ts</c>.</summary>
     private const int WindowBytes = 256 * 1024;
     private const int AckEveryBytes = 32 * 1024;
+    private const int MessageBytes = 64 * 1024;
 
     private readonly ClientWebSocket _socket;
+    private byte[] _coming = new byte[MessageBytes];
+    private byte[] _handed = new byte[MessageBytes];
+    private Task<int>? _receiving;
     private long _offset;
     private long _acked;
 
     private WebSocketTerminal(ClientWebSocket socket) => _socket = socket;
+
+    public long Lost { get; private set; }
 
     public static async Task<WebSocketTerminal> ConnectAsync(Uri url, string key, CancellationToken cancellationToken)
     {
@@ -36,31 +42,32 @@ internal sealed class WebSocketTerminal : ITerminal
     public Task TypeAsync(ReadOnlyMemory<byte> keys, CancellationToken cancellationToken) =>
         _socket.SendAsync(keys, WebSocketMessageType.Binary, endOfMessage: true, cancellationToken).AsTask();
 
-    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken)
+    {
+        int count = await (_receiving ?? ReceiveAsync()).WaitAsync(cancellationToken);
+        (_coming, _handed) = (_handed, _coming);
+        _offset += count;
+        await AcknowledgeAsync(cancellationToken);
+        _receiving = ReceiveAsync();
+        return _handed.AsMemory(0, count);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _socket.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Always under way, as in a browser: only a socket that is being read answers pings.</summary>
+    private async Task<int> ReceiveAsync()
     {
         while (true)
         {
-            ValueWebSocketReceiveResult received = await _socket.ReceiveAsync(buffer, cancellationToken);
-            switch (received.MessageType)
-            {
-                case WebSocketMessageType.Close:
-                    return 0;
-                case WebSocketMessageType.Text:
-                    Hear(buffer[..received.Count]);
-                    break;
-                default:
-                    _offset += received.Count;
-                    await AcknowledgeAsync(cancellationToken);
-                    return received.Count;
-            }
+            ValueWebSocketReceiveResult received = await _socket.ReceiveAsync(_coming.AsMemory(), CancellationToken.None);
+            if (received.MessageType == WebSocketMessageType.Close) return 0;
+            if (received.MessageType == WebSocketMessageType.Binary) return received.Count;
+            Hear(_coming.AsMemory(0, received.Count));
         }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_socket.State == WebSocketState.Open)
-            await _socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
-        _socket.Dispose();
     }
 
     private void Hear(ReadOnlyMemory<byte> text)
@@ -72,6 +79,10 @@ internal sealed class WebSocketTerminal : ITerminal
                 _offset = _acked = message.RootElement.GetProperty("from").GetInt64();
                 break;
             case "gap":
+                long to = message.RootElement.GetProperty("to").GetInt64();
+                Lost += to - _offset;
+                _offset = to;
+                break;
             case "error":
                 throw new BenchException($"The gateway said {Encoding.UTF8.GetString(text.Span)}");
         }

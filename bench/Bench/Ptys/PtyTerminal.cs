@@ -11,7 +11,9 @@ internal sealed partial class PtyTerminal : ITerminal
     private const int NoControllingTerminal = 0x100;
     private const int CloseOnExec = 0x80000;
     private const int PathBytes = 64;
+    private const int BufferBytes = 64 * 1024;
 
+    private readonly byte[] _buffer = new byte[BufferBytes];
     private readonly int _master;
     private readonly Process _program;
 
@@ -44,10 +46,13 @@ internal sealed partial class PtyTerminal : ITerminal
     }
 
     /// <summary>Blocks: nothing else happens on this thread, and no thread is changed.</summary>
-    public unsafe ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    public unsafe ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken)
     {
-        fixed (byte* start = buffer.Span)
-            return new ValueTask<int>((int)Math.Max(0, Read(_master, start, (nuint)buffer.Length)));
+        fixed (byte* start = _buffer)
+        {
+            int read = (int)Math.Max(0, Read(_master, start, (nuint)_buffer.Length));
+            return new ValueTask<ReadOnlyMemory<byte>>(_buffer.AsMemory(0, read));
+        }
     }
 
     public async ValueTask DisposeAsync()

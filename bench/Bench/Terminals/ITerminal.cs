@@ -3,8 +3,11 @@ namespace VibeCoading.Bench.Terminals;
 /// <summary>A program on a terminal, reached in one way or another. One caller types and reads, one at a time.</summary>
 internal interface ITerminal : IAsyncDisposable
 {
+    /// <summary>Bytes of output that this viewer was told it will not get.</summary>
+    long Lost => 0;
+
     Task TypeAsync(ReadOnlyMemory<byte> keys, CancellationToken cancellationToken);
 
-    /// <summary>The next output; 0 at its end.</summary>
-    ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken);
+    /// <summary>The next output, good until the next read; empty at its end.</summary>
+    ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken);
 }
