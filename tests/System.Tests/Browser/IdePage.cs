@@ -8,7 +8,7 @@ namespace VibeCoading.SystemTests.Browser;
 /// <summary>The web page, as a user works it.</summary>
 internal sealed partial class IdePage : IAsyncDisposable
 {
-    private const float Patience = 30_000;
+    private const float Patience = 60_000;
 
     private readonly IPage _page;
     private readonly Api _api;

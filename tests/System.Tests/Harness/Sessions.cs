@@ -4,7 +4,7 @@ namespace VibeCoading.SystemTests.Harness;
 internal static class Sessions
 {
     /// <summary>Creating takes well below a second; this leaves room for a loaded machine.</summary>
-    public static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(45);
+    public static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(60);
 
     extension(Api api)
     {

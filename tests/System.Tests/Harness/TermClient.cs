@@ -48,6 +48,9 @@ internal sealed class TermClient : IAsyncDisposable
     /// <summary>The code that the last connection was closed with.</summary>
     public int? LastClose { get; private set; }
 
+    /// <summary>What was said with it.</summary>
+    public string? LastReason { get; private set; }
+
     public ExitBody? Exit => Read(() => _output.Exit);
 
     public static TermClient Start(Api api, string session, string terminal)
@@ -70,7 +73,7 @@ internal sealed class TermClient : IAsyncDisposable
     public async Task UntilAsync(string what, Func<bool> holds, TimeSpan? limit = null)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        deadline.CancelAfter(limit ?? TimeSpan.FromSeconds(30));
+        deadline.CancelAfter(limit ?? TimeSpan.FromSeconds(60));
         while (true)
         {
             Task changed = Read(() => _changed.Task);
@@ -108,7 +111,7 @@ internal sealed class TermClient : IAsyncDisposable
                 if (_key is not null) socket.Options.SetRequestHeader("Authorization", $"Bearer {_key}");
                 await socket.ConnectAsync(_url, _leaving.Token);
                 using var connection = new TermConnection(socket, _gate, _output, _outbox, Tell, () => Read(() => _changed.Task));
-                LastClose = await connection.RunAsync(_leaving.Token);
+                (LastClose, LastReason) = await connection.RunAsync(_leaving.Token);
             }
             catch (WebSocketException)
             {

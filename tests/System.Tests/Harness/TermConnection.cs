@@ -15,8 +15,8 @@ internal sealed class TermConnection(ClientWebSocket socket, Lock gate, TermOutp
 
     private readonly SemaphoreSlim _sending = new(1);
 
-    /// <summary>The code that the server closed with; null when the connection just broke.</summary>
-    public async Task<int?> RunAsync(CancellationToken cancellationToken)
+    /// <summary>What the server closed with; no code when the connection just broke.</summary>
+    public async Task<(int? Code, string? Reason)> RunAsync(CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task pump = Task.CompletedTask;
@@ -27,7 +27,7 @@ internal sealed class TermConnection(ClientWebSocket socket, Lock gate, TermOutp
             while (true)
             {
                 ValueWebSocketReceiveResult part = await socket.ReceiveAsync(message.GetMemory(64 * 1024), ending.Token);
-                if (part.MessageType == WebSocketMessageType.Close) return (int?)socket.CloseStatus;
+                if (part.MessageType == WebSocketMessageType.Close) return ((int?)socket.CloseStatus, socket.CloseStatusDescription);
 
                 message.Advance(part.Count);
                 if (!part.EndOfMessage) continue;
@@ -40,7 +40,7 @@ internal sealed class TermConnection(ClientWebSocket socket, Lock gate, TermOutp
         }
         catch (WebSocketException)
         {
-            return null;
+            return (null, null);
         }
         finally
         {

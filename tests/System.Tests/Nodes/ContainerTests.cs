@@ -69,5 +69,30 @@ public sealed class ContainerTests(SharedNode shared) : SystemTest
         await _api.DeleteSessionAsync(session.Id);
     }
 
+    [Fact]
+    public async Task Container_WhenItsProgramTakesAllMemory_LosesTheProgramAndKeepsTheShell()
+    {
+        Use(shared.Stack);
+        SessionBody session = await _api.CreateReadySessionAsync(new { resources = new { memoryBytes = 134217728 } });
+        await using TermClient shell = await _api.OpenShellAsync(session.Id);
+
+        shell.Type("python3 -c 'x = bytearray(1 << 30)'; echo \"ended with $?\"\n");
+        await shell.SeesAsync("ended with 137");
+
+        Assert.Equal((0, 1), (shell.EpochsGone, shell.Attachments));
+        Assert.Equal("ready", (await _api.StatusAsync(session.Id)).State);
+        await _api.DeleteSessionAsync(session.Id);
+    }
+
+    [Fact]
+    public async Task Container_WhenProbed_IsReady()
+    {
+        Stack stack = Use(shared.Stack);
+        SessionBody session = await _api.CreateReadySessionAsync();
+
+        await Command.RunAsync("docker", "exec", Docker.NameOf(stack.Node.Id, session.Id), "ready-check");
+        await _api.DeleteSessionAsync(session.Id);
+    }
+
     private static string?[] Strings(JsonElement list) => list.ValueKind == JsonValueKind.Null ? [] : [.. list.EnumerateArray().Select(item => item.GetString())];
 }

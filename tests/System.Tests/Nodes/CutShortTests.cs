@@ -49,10 +49,17 @@ public sealed class CutShortTests : SystemTest
         Api api = stack.Admin();
 
         SessionBody created = await api.CreateSessionAsync();
-        StatusBody status = await api.StatusAsync(created.Id, "30s");
+        StatusBody status = await Eventually.GetAsync("the create ended", SettleLimit, async () =>
+            await api.StatusAsync(created.Id, "5s") is { State: not ("requested" or "starting") } told ? told : null);
+        Refusal notReady = await api.RefusedAsync(HttpMethod.Get, $"sessions/{created.Id}/terminals");
+        await using TermClient viewer = TermClient.Start(api, created.Id, "any");
+        await viewer.UntilAsync("the viewer is turned away", () => viewer.LastClose is not null);
 
         Assert.Equal("failed", status.State);
         Assert.Contains("vibe-test-no-such-network", status.Reason, StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.Conflict, "wrongState"), (notReady.Status, notReady.Problem.Code));
+        Assert.Equal(4409, viewer.LastClose);
+        Assert.StartsWith("failed: ", viewer.LastReason, StringComparison.Ordinal);
         Assert.Empty(await Docker.ContainersOfAsync(stack.Node.Id));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(stack.Node.StateDirectory, "workspaces")));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(stack.Node.RunDirectory, stack.Node.Id)));

@@ -6,7 +6,7 @@ namespace VibeCoading.SystemTests.Nodes;
 /// <summary>Docker goes away and comes back under a running node.</summary>
 public sealed class EngineAwayTests : SystemTest
 {
-    private static readonly TimeSpan HealLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HealLimit = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Engine_WhenAway_RefusesCreatesKeepsSessionsAndHealsByItself()

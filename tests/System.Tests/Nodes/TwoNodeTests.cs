@@ -20,6 +20,8 @@ public sealed class TwoNodeTests : SystemTest
         lostShell.Type("MARK=here; echo ma''rked\n");
         await lostShell.SeesAsync("marked");
 
+        Assert.Equal(stack.Nodes.Select(node => $"{node.Id} active 1"), await NodesAsync(first));
+
         await stack.Nodes[0].Process.KillAsync();
 
         foreach (Api api in new[] { first, second })
@@ -31,6 +33,7 @@ public sealed class TwoNodeTests : SystemTest
             Assert.Contains((await api.GetAsync<PageBody<SessionBody>>("sessions")).Items, item => item.Id == lost.Id);
         }
 
+        Assert.Equal([$"{stack.Nodes[1].Id} active 1"], await NodesAsync(second));
         keptShell.Type("echo still-$((6*7))\n");
         await keptShell.SeesAsync("still-42");
         SessionBody anew = await first.CreateReadySessionAsync();
@@ -95,6 +98,9 @@ public sealed class TwoNodeTests : SystemTest
 
         return (found[stack.Nodes[0].Id], found[stack.Nodes[1].Id]);
     }
+
+    private static async Task<IEnumerable<string>> NodesAsync(Api api) =>
+        (await api.GetAsync<PageBody<NodeBody>>("nodes")).Items.Select(node => $"{node.Id} {node.State} {node.Sessions}");
 
     private static async Task<Refusal?> RefusalOfAsync(Api api, string session)
     {

@@ -50,6 +50,30 @@ public sealed class SessionTests(SharedNode shared) : SystemTest
     }
 
     [Fact]
+    public async Task Shell_WhenInterruptedOrSuspended_ControlsItsJobs()
+    {
+        Use(shared.Stack);
+        SessionBody session = await _api.CreateReadySessionAsync();
+        await using TermClient shell = await _api.OpenShellAsync(session.Id);
+
+        // Told by the program itself: a key pressed before it is there would be the shell's.
+        shell.Type("sh -c 'echo fi''rst; exec sleep 1000'\n");
+        await shell.SeesAsync("first");
+        shell.Type("\x03");
+        await shell.SeesAsync("^C");
+        shell.Type("echo \"code $?\"; sh -c 'echo sec''ond; exec sleep 1001'\n");
+        await shell.SeesAsync("second");
+        Assert.Contains("code 130", shell.Text, StringComparison.Ordinal);
+        shell.Type("\x1a");
+        await shell.SeesAsync("Stopped");
+        shell.Type("jobs; kill %1; wait; echo do''ne\n");
+        await shell.SeesAsync("done");
+
+        Assert.Empty(shell.Faults);
+        await _api.DeleteSessionAsync(session.Id);
+    }
+
+    [Fact]
     public async Task Exec_WhenRun_TellsOutputErrorsCodeAndTimeout()
     {
         Use(shared.Stack);

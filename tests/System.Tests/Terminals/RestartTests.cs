@@ -70,6 +70,7 @@ public sealed class RestartTests(RestartedSystem system) : SystemTest, IClassFix
         await shell.HasCountedAsync(StreamLimit);
         await shell.IsStillMarkedAsync();
         Assert.Equal(2, shell.Attachments);
+        Assert.Equal(0, shell.EpochsGone);
         Assert.Equal("typed-in-the-dark\n", (await api.ExecAsync(session.Id, "cat dark")).Stdout);
         await api.DeleteSessionAsync(session.Id);
     }
@@ -120,6 +121,6 @@ public sealed class RestartTests(RestartedSystem system) : SystemTest, IClassFix
         await _stack.Node.Process.KillAsync();
         await _stack.Node.Process.StartAndWaitAsync();
 
-        await Eventually.GetAsync("the key still opens", TimeSpan.FromSeconds(20), () => other.GetAsync<PageBody<SessionBody>?>("sessions"));
+        await Eventually.GetAsync("the key still opens", StreamLimit, () => other.GetAsync<PageBody<SessionBody>?>("sessions"));
     }
 }

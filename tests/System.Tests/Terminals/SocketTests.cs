@@ -7,26 +7,9 @@ namespace VibeCoading.SystemTests.Terminals;
 /// <summary>WebSockets that are not the usual viewer's.</summary>
 public sealed class SocketTests(SharedNode shared) : SystemTest
 {
-    private const int NotReady = 4409;
     private const int Malformed = 4400;
 
     private readonly Api _api = shared.Stack.Admin();
-
-    [Fact]
-    public async Task Socket_WhenItsSessionIsNotReady_IsClosedWithTheState()
-    {
-        Use(shared.Stack);
-        SessionBody session = await _api.CreateSessionAsync();
-
-        // Right behind the create: its container takes some hundred milliseconds.
-        using ClientWebSocket socket = await ConnectAsync(_api.SocketOf(session.Id, "any"), TermClient.Subprotocol);
-        await ReadToCloseAsync(socket);
-
-        Assert.Equal(NotReady, (int?)socket.CloseStatus);
-        Assert.Contains(socket.CloseStatusDescription?.Split(':')[0], new[] { "requested", "starting" });
-        await _api.SettledAsync(session.Id);
-        await _api.DeleteSessionAsync(session.Id);
-    }
 
     [Fact]
     public async Task Socket_WithoutASubprotocol_IsRawInputAndOutput()
@@ -80,7 +63,7 @@ public sealed class SocketTests(SharedNode shared) : SystemTest
     private static async Task<string> ReadToCloseAsync(ClientWebSocket socket)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        deadline.CancelAfter(TimeSpan.FromSeconds(20));
+        deadline.CancelAfter(TimeSpan.FromSeconds(60));
         var output = new StringBuilder();
         byte[] buffer = new byte[64 * 1024];
         while (true)
