@@ -41,17 +41,22 @@ if ! has_instance; then
 fi
 load_instance
 
+# of_this_node ps|volume|network ARGUMENT...: the ids of what Docker has of this node.
+of_this_node() { docker "$@" -q --filter "label=vibe.node=$VIBE_NODE_ID"; }
+
 remove_sessions() {
-  local containers volumes
+  local containers volumes networks
   export DOCKER_HOST=${VIBE_ENGINE/#http:/tcp:}
-  mapfile -t containers < <(docker ps -aq --filter "label=vibe.node=$VIBE_NODE_ID")
+  mapfile -t containers < <(of_this_node ps -a)
   [ "${#containers[@]}" -eq 0 ] || docker rm -f -v "${containers[@]}" >/dev/null
-  mapfile -t volumes < <(docker volume ls -q --filter "label=vibe.node=$VIBE_NODE_ID")
+  mapfile -t volumes < <(of_this_node volume ls)
   [ "${#volumes[@]}" -eq 0 ] || docker volume rm "${volumes[@]}" >/dev/null
+  mapfile -t networks < <(of_this_node network ls)
+  [ "${#networks[@]}" -eq 0 ] || docker network rm "${networks[@]}" >/dev/null
   # Files in a workspace belong to the container's user.
   remove_below "$state_dir/workspaces"
   remove_below "$VIBE_RUN_DIR/$VIBE_NODE_ID"
-  note "${#containers[@]} containers, ${#volumes[@]} volumes"
+  note "${#containers[@]} containers, ${#volumes[@]} volumes, ${#networks[@]} networks"
 }
 
 remove_below() {
@@ -72,6 +77,8 @@ step "Stop the node" stop_role node
 if [ -n "$sessions$purge" ]; then step "Remove the sessions of node $VIBE_NODE_ID" remove_sessions; fi
 if [ -n "$purge" ]; then
   step "Remove $state_dir" rm -rf --one-file-system -- "$state_dir"
+  # Gone if no other instance uses it.
+  rmdir "$VIBE_RUN_DIR/$VIBE_NODE_ID" "$VIBE_RUN_DIR" 2>/dev/null || true
   printf '\nIt is gone.\n'
 else
   # shellcheck disable=SC2016 # a command to read

@@ -61,9 +61,16 @@ mkdir -p "$state_dir"
 exec 7>"$state_dir/.lock"
 flock 7
 step "Install into $state_dir" install_release
+# A port counts as taken only once its process listens; until then no other instance may choose.
+exec 6>"${TMPDIR:-/tmp}/vibecoading-ports.$UID.lock"
+if ! flock -n 6; then
+  note "another instance is starting; waiting for it"
+  flock 6
+fi
 choose_ports
 save_instance
 step "Node" bring_up node
 step "Gateway" bring_up gateway
+exec 6>&-
 remove_old_releases
 print_address "$began"

@@ -55,6 +55,8 @@ test_session_outlives_a_killed_node_and_a_restart_of_everything() {
   "$deploy/down.sh" --state-dir "$state" --purge --yes
   expect test -z "$(docker ps -aq --filter "label=vibe.node=$node")"
   expect test -z "$(docker volume ls -q --filter "name=$id")"
+  expect test -z "$(docker network ls -q --filter "label=vibe.node=$node")"
+  expect test ! -e run
   expect test ! -e "$state"
 }
 
