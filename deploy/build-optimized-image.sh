@@ -76,7 +76,8 @@ prepare_context() {
 }
 
 build() {
-  local context hash=$1 client arguments=() scheme proxy
+  local context hash=$1 client arguments=() scheme proxy previous
+  previous=$(docker image inspect -f '{{.Id}}' "$image" 2>/dev/null || true)
   context=$(mktemp -d)
   at_exit "rm -rf '$context'"
   prepare_context "$context"
@@ -100,6 +101,10 @@ build() {
     quietly "$log" "Read the log's end above; most often it is the network or a package source." \
       env DOCKER_BUILDKIT=0 docker build --build-arg APT_CACHED=0 \
       "${arguments[@]}" -f "$context/Dockerfile.plain" "$context"
+  fi
+  # The old image goes when nothing runs from it any more.
+  if [ -n "$previous" ] && [ "$previous" != "$(docker image inspect -f '{{.Id}}' "$image")" ]; then
+    docker rmi "$previous" >/dev/null 2>&1 || true
   fi
   note "$image: $(docker image inspect -f '{{.Size}}' "$image" | awk '{ printf "%d MB", $1 / 1e6 }')"
 }
