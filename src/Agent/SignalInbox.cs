@@ -8,6 +8,10 @@ namespace VibeCoading.Agent;
 /// Signals as events of the loop. They have to be blocked in every thread, also those that the runtime starts before Main; a mask
 /// survives exec, so the agent blocks them and starts itself once more. The runtime's own signal handling stays out of it: as PID 1
 /// it would reap children behind our back.
+/// <para>
+/// All others are blocked with them. The kernel protects PID 1 from signals that it does not handle, but not while its first thread
+/// has them blocked and another has not, as during every spawn: a program that sends one as its first deed would end the agent.
+/// </para>
 /// </summary>
 internal sealed unsafe class SignalInbox : IPollable, IDisposable
 {
@@ -41,10 +45,9 @@ internal sealed unsafe class SignalInbox : IPollable, IDisposable
     {
         byte* set = stackalloc byte[Libc.OpaqueBytes];
         byte* old = stackalloc byte[Libc.OpaqueBytes];
-        Fill(set);
-        // A write to a file beyond its limit must be an error, not the end.
-        _ = Libc.SignalSetAdd(set, Signals.FileSizeExceeded);
-        _ = Libc.SignalSetAdd(set, Signals.Pipe);
+        _ = Libc.SignalSetFill(set);
+        // With this one the runtime stops its threads for a collection.
+        _ = Libc.SignalSetRemove(set, Signals.RuntimeActivation);
         _ = Libc.SignalMask(Libc.BlockSignals, set, old);
         if (Libc.SignalSetContains(old, Signals.Child) == 1) return;
 
@@ -72,6 +75,7 @@ internal sealed unsafe class SignalInbox : IPollable, IDisposable
 
     private static void Fill(byte* set)
     {
+        // Only these are read; what else is pending stays so.
         _ = Libc.SignalSetEmpty(set);
         _ = Libc.SignalSetAdd(set, Signals.Child);
         _ = Libc.SignalSetAdd(set, Signals.Terminate);

@@ -56,6 +56,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, EntryPoint = "sigaddset")]
     public static partial int SignalSetAdd(void* set, int signal);
 
+    [LibraryImport(Name, EntryPoint = "sigdelset")]
+    public static partial int SignalSetRemove(void* set, int signal);
+
     [LibraryImport(Name, EntryPoint = "sigismember")]
     public static partial int SignalSetContains(void* set, int signal);
 

@@ -8,11 +8,10 @@ internal static class Signals
     public const int HangUp = 1;
     public const int Interrupt = 2;
     public const int Kill = 9;
-    public const int Pipe = 13;
     public const int Terminate = 15;
     public const int Child = 17;
     public const int Continue = 18;
-    public const int FileSizeExceeded = 25;
+    public const int RuntimeActivation = 34;
 
     /// <exception cref="AgentRefusal">Not one of the names that may be sent.</exception>
     public static int Parse(string name) => name switch

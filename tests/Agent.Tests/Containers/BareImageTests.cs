@@ -20,12 +20,14 @@ public sealed class BareImageTests(BareContainer container) : IClassFixture<Bare
         await shell.UntilAsync("/dev/pts/");
         await shell.UntilAsync("30 100\r\n");
         // Once it has spoken, it is in the foreground: an earlier Ctrl-Z would be for the shell.
-        await shell.TypeAsync("sh -c 'echo go\"ing\"; exec sleep 600'\n");
+        await shell.TypeAsync("sh -c 'echo go\"ing\"; while read x; do echo \"got $x\"; done'\n");
         await shell.UntilAsync("going");
         await shell.TypeAsync("\u001a");
         await shell.UntilAsync("Stopped");
         await shell.TypeAsync("fg\n");
         await shell.UntilAsync("sh -c");
+        await shell.TypeAsync("two\n");
+        await shell.UntilAsync("got two\r\n");
         await shell.TypeAsync("\u0003");
         await shell.TypeAsync("echo \"code=$?\"; exit 4\n");
         await shell.UntilAsync("code=130");

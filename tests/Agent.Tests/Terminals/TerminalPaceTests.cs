@@ -7,18 +7,20 @@ public sealed class TerminalPaceTests : AgentTest
 {
     private const int SmallRing = 64 * 1024;
     private const int Bytes = 5_000_000;
+    private const string Ready = "ready\n";
 
-    private static readonly string Flood = $"stty raw -echo; read go; head -c {Bytes} /dev/zero | tr '\\0' x";
+    private static readonly string Flood = $"stty raw -echo; echo ready; read go; head -c {Bytes} /dev/zero | tr '\\0' x";
 
     [Fact]
     public async Task Flood_WhenItsReaderKeepsAsking_LosesNothing()
     {
         await Client.OpenAsync("t", Flood, SmallRing);
         var viewer = View("t");
+        await viewer.UntilAsync(Ready);
         await viewer.TypeAsync("\n");
         await viewer.EndAsync();
 
-        Assert.Equal((0L, (long)Bytes), (viewer.Missed, viewer.Offset));
+        Assert.Equal((0L, (long)Ready.Length + Bytes), (viewer.Missed, viewer.Offset));
     }
 
     [Fact]
@@ -27,11 +29,12 @@ public sealed class TerminalPaceTests : AgentTest
         await Client.OpenAsync("t", Flood, SmallRing);
         var stopping = View("t");
         var going = View("t");
+        await stopping.UntilAsync(Ready);
         await stopping.TypeAsync("\n");
         while (stopping.Offset < 2 * SmallRing) await stopping.ReadAsync();
         await going.EndAsync();
 
-        Assert.Equal(Bytes, going.Offset);
+        Assert.Equal(Ready.Length + Bytes, going.Offset);
         await stopping.ReadAsync();
         TerminalInfo end = await Client.StatAsync("t");
         Assert.True(stopping.Missed > 0 && stopping.Offset > end.Tail, $"It missed {stopping.Missed} bytes and is at {stopping.Offset}.");
@@ -44,12 +47,13 @@ public sealed class TerminalPaceTests : AgentTest
         await using (AgentClient other = await Agent.ConnectAsync())
         {
             var gone = new Viewer(other, "t", "gone");
+            await gone.UntilAsync(Ready);
             await gone.TypeAsync("\n");
             while (gone.Offset < 2 * SmallRing) await gone.ReadAsync();
         }
 
         var viewer = View("t");
         await viewer.EndAsync();
-        Assert.Equal(Bytes, viewer.Offset);
+        Assert.Equal(Ready.Length + Bytes, viewer.Offset);
     }
 }
