@@ -21,6 +21,7 @@ public sealed class LeftoverReaperTests : IAsyncLifetime
     private ConnectionMultiplexer _store = null!;
     private TestNode _node = null!;
     private LeftoverReaper _reaper = null!;
+    private string? _strangers;
 
     private static StoreKeys Keys => new("test");
 
@@ -40,6 +41,7 @@ public sealed class LeftoverReaperTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         _reaper.Dispose();
+        if (_strangers is not null) await _node.Docker.Containers.RemoveContainerAsync(_strangers, new ContainerRemoveParameters { Force = true }, CancellationToken.None);
         await _node.DisposeAsync();
         await _store.DisposeAsync();
         await _redis.DisposeAsync();
@@ -53,7 +55,7 @@ public sealed class LeftoverReaperTests : IAsyncLifetime
         SessionId created = SessionId.New(TimeProvider.System);
         await CreateAsync(created, _node.Id);
         SessionId stranger = SessionId.New(TimeProvider.System);
-        string other = await CreateAsync(stranger, "another-node");
+        _strangers = await CreateAsync(stranger, $"not-{_node.Id}");
 
         await _reaper.ReapAsync(Within.Token());
         Assert.Equal(3, (await _node.ContainersAsync()).Count);
@@ -65,15 +67,14 @@ public sealed class LeftoverReaperTests : IAsyncLifetime
         Assert.Equal([$"/{_node.ContainerName(_claimed)}"], (await _node.ContainersAsync()).Select(container => container.Names!.Single()));
         Assert.Equal([_node.Paths.SessionRun(_claimed)], Directory.EnumerateDirectories(_node.Paths.Run));
         Assert.False(claimed.Lost.IsCompleted);
-        await _node.Docker.Containers.InspectContainerAsync(other, Within.Token());
-        await _node.Docker.Containers.RemoveContainerAsync(other, new ContainerRemoveParameters { Force = true }, Within.Token());
+        await _node.Docker.Containers.InspectContainerAsync(_strangers, Within.Token());
     }
 
     [Fact]
     public async Task Reap_WhenTheStoreCannotBeRead_RemovesNothing()
     {
         await (await _node.ProvisionAsync(_unclaimed)).DisposeAsync();
-        _time.Advance(TimeSpan.FromHours(1));
+        PassFromNow(TimeSpan.FromHours(1));
         await _redis.DisposeAsync();
 
         await Assert.ThrowsAnyAsync<Exception>(() => _reaper.ReapAsync(Within.Token()));
@@ -104,6 +105,9 @@ public sealed class LeftoverReaperTests : IAsyncLifetime
             Directory.EnumerateDirectories(_node.Paths.Workspaces).Order(StringComparer.Ordinal));
         Assert.Single(_node.Log.Of(Microsoft.Extensions.Logging.LogLevel.Warning), line => line.Contains("1 workspaces", StringComparison.Ordinal));
     }
+
+    /// <summary>Things are as old as the real clock says, however long the test took to make them.</summary>
+    private void PassFromNow(TimeSpan age) => _time.SetUtcNow(TimeProvider.System.GetUtcNow() + age + TimeSpan.FromSeconds(1));
 
     private async Task<string> CreateAsync(SessionId session, string node)
     {
