@@ -29,6 +29,8 @@ public sealed class BareImageTests(BareContainer container) : IClassFixture<Bare
         await shell.TypeAsync("two\n");
         await shell.UntilAsync("got two\r\n");
         await shell.TypeAsync("\u0003");
+        // What is typed before the shell has the terminal back may be flushed with the interrupt.
+        await shell.UntilAsync("$ ");
         await shell.TypeAsync("echo \"code=$?\"; exit 4\n");
         await shell.UntilAsync("code=130");
         Assert.Equal(4, (await shell.EndAsync()).Code);
