@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using StackExchange.Redis;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Silo.Containers;
@@ -18,6 +19,8 @@ internal sealed partial class NodeReconciler(
 
     private static readonly TimeSpan StorePause = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(2);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         EngineState? seen = null;
@@ -27,8 +30,18 @@ internal sealed partial class NodeReconciler(
             if (seen.Facts is null) continue;
 
             await EnsureNetworkAsync(stoppingToken).ConfigureAwait(false);
-            await ReconcileAllAsync(stoppingToken).ConfigureAwait(false);
+            IReadOnlyCollection<SessionId> left = await SessionsAsync(stoppingToken).ConfigureAwait(false);
+            left = await ReconcileAsync(left, again: false, stoppingToken).ConfigureAwait(false);
+            // A silo that has just joined is not known everywhere: its first calls may be refused, and nobody else asks for these sessions.
+            while (left.Count > 0 && await StaysAsync(seen, stoppingToken).ConfigureAwait(false))
+                left = await ReconcileAsync(left, again: true, stoppingToken).ConfigureAwait(false);
         }
+    }
+
+    private async Task<bool> StaysAsync(EngineState seen, CancellationToken cancellationToken)
+    {
+        await Task.Delay(RetryPause, time, cancellationToken).ConfigureAwait(false);
+        return engine.State == seen;
     }
 
     private async Task EnsureNetworkAsync(CancellationToken cancellationToken)
@@ -44,11 +57,11 @@ internal sealed partial class NodeReconciler(
         }
     }
 
-    private async Task ReconcileAllAsync(CancellationToken cancellationToken)
+    /// <summary>Returns the sessions that have to be tried once more.</summary>
+    private async Task<IReadOnlyCollection<SessionId>> ReconcileAsync(IReadOnlyCollection<SessionId> sessions, bool again, CancellationToken cancellationToken)
     {
-        HashSet<SessionId> sessions = await SessionsAsync(cancellationToken).ConfigureAwait(false);
         long began = time.GetTimestamp();
-        int failed = 0;
+        var failed = new ConcurrentQueue<SessionId>();
         var limits = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(sessions, limits, async (session, token) =>
         {
@@ -59,11 +72,12 @@ internal sealed partial class NodeReconciler(
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
                 // One session's trouble, whatever it is, must not keep the others from their containers.
-                Interlocked.Increment(ref failed);
-                LogSession(failure, session);
+                failed.Enqueue(session);
+                if (!again) LogSession(failure, session);
             }
         }).ConfigureAwait(false);
-        LogDone(sessions.Count, failed, time.GetElapsedTime(began).TotalSeconds);
+        if (!again || failed.Count < sessions.Count) LogDone(sessions.Count, failed.Count, time.GetElapsedTime(began).TotalSeconds);
+        return failed;
     }
 
     private async Task<HashSet<SessionId>> SessionsAsync(CancellationToken cancellationToken)

@@ -11,8 +11,8 @@ internal sealed class FakeGrains
 {
     private readonly Channel<string> _reconciled = Channel.CreateUnbounded<string>();
 
-    /// <summary>The sessions whose grain fails.</summary>
-    public HashSet<string> Failing { get; } = [];
+    /// <summary>The sessions whose grain fails when it is asked next.</summary>
+    public HashSet<string> FailingOnce { get; } = [];
 
     public IGrainFactory Factory => FactoryProxy.Over(this);
 
@@ -45,7 +45,8 @@ internal sealed class FakeGrains
         public Task Reconcile(CancellationToken cancellationToken = default)
         {
             grains._reconciled.Writer.TryWrite(key);
-            return grains.Failing.Contains(key) ? throw new InvalidOperationException("It cannot.") : Task.CompletedTask;
+            lock (grains.FailingOnce)
+                return grains.FailingOnce.Remove(key) ? throw new InvalidOperationException("It cannot.") : Task.CompletedTask;
         }
 
         public Task<SessionView> Start(StartSession request, CancellationToken cancellationToken = default) => throw new NotSupportedException();

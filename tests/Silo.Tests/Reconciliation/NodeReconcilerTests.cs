@@ -14,7 +14,7 @@ namespace VibeCoading.Silo.Tests.Reconciliation;
 public sealed class NodeReconcilerTests
 {
     [Fact]
-    public async Task Sessions_AreReconciledAtTheStart_AndWheneverTheEngineComesBack()
+    public async Task Sessions_AreReconciledAtTheStart_UntilNoneFails_AndWheneverTheEngineComesBack()
     {
         await using RedisServer redis = await RedisServer.StartAsync();
         await using ConnectionMultiplexer store = await ConnectionMultiplexer.ConnectAsync(redis.ConnectionString);
@@ -30,13 +30,14 @@ public sealed class NodeReconcilerTests
             ("Vibe:Engine:Endpoint", engine.Endpoint));
         string[] sessions = [.. Enumerable.Range(0, 20).Select(_ => $"{SessionId.New(TimeProvider.System)}").Order(StringComparer.Ordinal)];
         await store.GetDatabase().SetAddAsync(keys.NodeSessions(new NodeId(node.Id)), [.. sessions.Select(session => (RedisValue)session)]);
-        grains.Failing.Add(sessions[3]);
+        grains.FailingOnce.Add(sessions[3]);
         var monitor = node.Get<EngineMonitor>();
         using var reconciler = ActivatorUtilities.CreateInstance<NodeReconciler>(node.Get<IServiceProvider>());
 
         await monitor.StartAsync(Within.Token());
         await reconciler.StartAsync(Within.Token());
         string[] atStart = await grains.NextAsync(sessions.Length);
+        string[] onceMore = await grains.NextAsync(1);
         await engine.CloseAsync();
         await UntilAwayAsync(monitor);
         engine.Open();
@@ -45,6 +46,7 @@ public sealed class NodeReconcilerTests
         await monitor.StopAsync(Within.Token());
 
         Assert.Equal(sessions, atStart);
+        Assert.Equal([sessions[3]], onceMore);
         Assert.Equal(sessions, again);
         Assert.Contains(node.Log.Of(LogLevel.Warning), line => line.Contains(sessions[3], StringComparison.Ordinal));
     }
