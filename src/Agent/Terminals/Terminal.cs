@@ -52,7 +52,7 @@ internal sealed unsafe class Terminal : IPollable, IDisposable
         _rows = request.Rows;
         _output = new ByteRing(TerminalRules.RingCapacity(request.RingBytes));
         _readers = new TerminalReaders(_output);
-        _input = new TerminalInput(pty.Master);
+        _input = new TerminalInput(pty.Master, loop);
         _watch = loop.Watch(pty.Master, this);
         Id = request.Id;
         Epoch = epoch;
@@ -192,6 +192,7 @@ internal sealed unsafe class Terminal : IPollable, IDisposable
         {
             _lastOutputAt = Environment.TickCount64;
             _readers.ServeReaders();
+            _input.Settle();
         }
 
         if (ended) EndOutput();

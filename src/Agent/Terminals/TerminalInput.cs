@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using VibeCoading.Agent.Buffers;
 using VibeCoading.Agent.Connections;
+using VibeCoading.Agent.Events;
 using VibeCoading.Agent.Native;
 using VibeCoading.AgentProtocol;
 using VibeCoading.AgentProtocol.Frames;
@@ -12,12 +13,21 @@ namespace VibeCoading.Agent.Terminals;
 /// <summary>
 /// Input on its way to a program, each byte of each client once. Writes that find the queue full wait in the order they came;
 /// a write is judged when its turn comes, so that one that follows a waiting one of the same client fits on to it.
+/// A key's answer lets what the key shows go first: an echo has somebody waiting for it, and the answer would take the processor from it.
 /// </summary>
-internal sealed class TerminalInput(Descriptor master) : IDisposable
+internal sealed class TerminalInput(Descriptor master, EventLoop loop) : IDisposable
 {
+    /// <summary>No more than a few keys; a paste is answered at once, since its next piece waits for that.</summary>
+    private const int MostKeyBytes = 64;
+
+    /// <summary>A program that shows anything has mostly done so by then.</summary>
+    private static readonly TimeSpan LongestDebt = TimeSpan.FromMilliseconds(2);
+
     private readonly WriteQueue _queue = new(master);
     private readonly InputOffsets _offsets = new();
     private readonly LinkedList<WaitingWrite> _waiting = new();
+    private readonly List<(Connection Connection, uint Id, string Client)> _owed = [];
+    private LoopTimer? _settling;
     private int _waitingBytes;
 
     /// <summary>Whether the program has to take some before anything else moves.</summary>
@@ -30,7 +40,8 @@ internal sealed class TerminalInput(Descriptor master) : IDisposable
         int length = (int)request.Data.Length;
         if (_waiting.Count == 0 && TryType(request.ClientId, request.Offset, request.Data.IsSingleSegment ? request.Data.FirstSpan : request.Data.ToArray()))
         {
-            AnswerAccepted(connection, id, request.ClientId);
+            if (length > MostKeyBytes) AnswerAccepted(connection, id, request.ClientId);
+            else Owe(connection, id, request.ClientId);
             return;
         }
 
@@ -54,11 +65,21 @@ internal sealed class TerminalInput(Descriptor master) : IDisposable
         }
     }
 
+    /// <summary>Gives the answers that waited for output.</summary>
+    public void Settle()
+    {
+        _settling?.Cancel();
+        _settling = null;
+        foreach (var (connection, id, client) in _owed) AnswerAccepted(connection, id, client);
+        _owed.Clear();
+    }
+
     /// <summary>Nobody reads any more: what waits is swallowed, as are later writes.</summary>
     public void Dispose()
     {
         _queue.Dispose();
         Continue();
+        Settle();
     }
 
     /// <summary>False when the queue took only part; what was taken is remembered, so the same bytes can be offered again.</summary>
@@ -72,6 +93,12 @@ internal sealed class TerminalInput(Descriptor master) : IDisposable
         int taken = _queue.Accept(fresh);
         _offsets.Advance(client, taken);
         return taken == fresh.Length;
+    }
+
+    private void Owe(Connection connection, uint id, string client)
+    {
+        _owed.Add((connection, id, client));
+        _settling ??= loop.After(LongestDebt, Settle);
     }
 
     private void AnswerAccepted(Connection connection, uint id, string client)

@@ -7,7 +7,7 @@ internal sealed class TerminalTable
 {
     private const int MaxLive = 64;
     private const int MaxEnded = 32;
-    private const long MaxEndedBytes = 64 * 1024 * 1024;
+    private const long MaxEndedBytes = 16 * 1024 * 1024;
 
     private readonly Dictionary<string, Terminal> _terminals = [];
     private readonly LinkedList<Terminal> _ended = new();

@@ -5,6 +5,7 @@ namespace VibeCoading.AgentProtocol.Files;
 /// <summary>
 /// Paths are UTF-8, relative to the workspace; a leading slash means the workspace too. They are resolved from the workspace's
 /// descriptor and never leave it, through symbolic links neither. Empty or "/" is the workspace itself.
+/// A byte of a name that is not UTF-8 is told as one character from U+EF80 (for 0x80) to U+EFFF, and is taken back as that byte.
 /// </summary>
 public sealed record FilePath(string Path);
 

@@ -36,7 +36,7 @@ public enum Operation : byte
     /// <summary><see cref="Terminals.TerminalSignal"/> → empty.</summary>
     TerminalSignal = 22,
 
-    /// <summary><see cref="Terminals.TerminalQuery"/> → empty. Hangs up, then kills what is left. Unknown ids are success.</summary>
+    /// <summary><see cref="Terminals.TerminalQuery"/> → empty. Hangs up, then kills what is left; readers are told the exit, lists no longer show it. Unknown ids are success.</summary>
     TerminalClose = 23,
 
     /// <summary><see cref="Processes.ProcessStart"/> → <see cref="Processes.ProcessStarted"/>. A process ends with its connection.</summary>
@@ -69,7 +69,7 @@ public enum Operation : byte
     /// <summary><see cref="Files.FileWrite"/> → empty.</summary>
     FileWrite = 53,
 
-    /// <summary><see cref="Files.FileHandle"/> → <see cref="Files.FileCommitted"/>. Checks the precondition, then renames over the target.</summary>
+    /// <summary><see cref="Files.FileHandle"/> → <see cref="Files.FileCommitted"/>. Checks the precondition, then renames over the target; that ends the handle.</summary>
     FileCommit = 54,
 
     /// <summary><see cref="Files.FileHandle"/> → empty. What was not committed is dropped. Unknown handles are success.</summary>

@@ -6,6 +6,7 @@ namespace VibeCoading.AgentProtocol.Terminals;
 /// <summary>
 /// Input of one client: u64 offset, name, client, bytes. Bytes before the offset accepted from that client are dropped;
 /// an offset beyond it is not typed at all, and the answer says where to go on. A client not known yet starts where it says.
+/// Input to a program that has ended counts as accepted and goes nowhere.
 /// </summary>
 public readonly record struct TerminalWrite(string Id, string ClientId, long Offset, ReadOnlySequence<byte> Data)
 {

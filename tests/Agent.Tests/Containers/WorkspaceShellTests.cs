@@ -52,16 +52,16 @@ public sealed class WorkspaceShellTests(WorkspaceContainer container) : IClassFi
     {
         Viewer shell = await OpenShellAsync();
 
-        await shell.TypeAsync("cat\n");
-        await shell.TypeAsync("one\n");
-        await shell.UntilAsync("one\r\n");
+        // Once it has spoken, it is in the foreground: an earlier Ctrl-Z would be for the shell.
+        await shell.TypeAsync("sh -c 'echo go\"ing\"; while read x; do echo \"got $x\"; done'\n");
+        await shell.UntilAsync("going");
         await shell.TypeAsync("\u001a");
         await shell.UntilAsync("Stopped");
         await shell.TypeAsync("jobs; fg\n");
         await shell.UntilAsync("Stopped");
-        await shell.UntilAsync("cat\r\n");
+        await shell.UntilAsync("sh -c");
         await shell.TypeAsync("two\n");
-        await shell.UntilAsync("two\r\n");
+        await shell.UntilAsync("got two\r\n");
         await shell.TypeAsync("\u0004exit 5\n");
         Assert.Equal(5, (await shell.EndAsync()).Code);
     }
