@@ -60,7 +60,7 @@ internal sealed class ContainerSpec(
                 // A shell of an unprivileged user needs none of the capabilities, and sudo would need all of them: nothing is added back.
                 CapDrop = ["ALL"],
                 SecurityOpt = ["no-new-privileges"],
-                NetworkMode = network.Name,
+                NetworkMode = network.Reference,
                 RestartPolicy = new RestartPolicy { Name = RestartPolicyKind.No },
                 // The agent is PID 1 and reaps.
                 Init = false,
