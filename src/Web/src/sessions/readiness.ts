@@ -1,4 +1,5 @@
 import { Problem } from "../http/problem";
+import { pause } from "../http/retry";
 import type { Ended } from "../terminal/closing";
 import { getStatus } from "./api";
 import type { SessionStatus } from "./session";
@@ -14,7 +15,7 @@ export async function untilReady(id: string, signal: AbortSignal): Promise<Readi
   for (let wait = "0s"; ; wait = "10s") {
     const decided = await statusOf(id, wait, signal);
     if (decided !== null) return decided;
-    await pause(signal);
+    await pause(PauseMs, signal);
   }
 }
 
@@ -47,14 +48,3 @@ export function readinessOf({ ready, state, reason }: SessionStatus): Readiness 
 }
 
 const gone: Ended = { kind: "gone", message: "This session does not exist or was deleted." };
-
-function pause(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const timer = setTimeout(resolve, PauseMs);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      reject(signal.reason as Error);
-    });
-  });
-}

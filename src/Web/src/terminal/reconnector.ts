@@ -1,4 +1,4 @@
-import { Backoff } from "./backoff";
+import { Backoff } from "../http/backoff";
 import type { Ended } from "./closing";
 
 /** May the page attach now? An attach wakes a sleeping session, so it is asked before every attempt but the first. */

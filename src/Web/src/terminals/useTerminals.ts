@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState, type RefObject } from "react";
 import { Problem } from "../http/problem";
+import { untilAnswered } from "../http/retry";
 import { closeTerminal, listTerminals, openTerminal, type TerminalInfo } from "./api";
 import { sizeFor } from "./font";
 
@@ -28,10 +29,17 @@ export function useTerminals(sessionId: string, stage: RefObject<HTMLElement | n
 
   useEffect(() => {
     const stop = new AbortController();
-    async function load(): Promise<void> {
+    // Listed anew each time: a terminal whose answer was lost may be open.
+    async function liveOnes(): Promise<ShownTerminal[]> {
       const all = await listTerminals(sessionId, stop.signal);
       const live = all.filter((terminal) => terminal.exit === null).map((terminal) => ({ ...terminal, openedHere: false }));
       if (live.length === 0 && !stop.signal.aborted) live.push(await openHere(sessionId, stage.current!));
+      return live;
+    }
+    async function load(): Promise<void> {
+      const live = await untilAnswered(liveOnes, stop.signal, (failure) => {
+        if (!stop.signal.aborted) setProblem(failure.message);
+      });
       if (stop.signal.aborted) return;
       setItems(live);
       setActiveId(live.at(-1)!.id);
