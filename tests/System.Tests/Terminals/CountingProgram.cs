@@ -30,11 +30,11 @@ internal static class CountingProgram
             Assert.Contains("same=yes", shell.Text, StringComparison.Ordinal);
         }
 
-        /// <summary>Starts the stream and returns when some of it has arrived.</summary>
+        /// <summary>Starts the stream and returns when some of it has arrived. What is typed meanwhile the terminal does not echo into it.</summary>
         public async Task BeginCountingAsync()
         {
             int before = shell.Bytes.Length;
-            shell.Type($"echo be''gin; for i in $(seq 1 {Lines}); do echo \"line $i of the stream\"; [ $((i % 500)) = 0 ] && sleep 0.1; done; echo e''nd\n");
+            shell.Type($"stty -echo; echo be''gin; for i in $(seq 1 {Lines}); do echo \"line $i of the stream\"; [ $((i % 500)) = 0 ] && sleep 0.1; done; echo e''nd; stty echo\n");
             await shell.UntilAsync("some of the stream is there", () => shell.Bytes.Length - before > Some);
         }
 
