@@ -14,14 +14,15 @@ try
     NodeOptions node = builder.Configuration.Read(NodeOptions.Section, new NodeOptionsValidator());
     StoreOptions storeOptions = builder.Configuration.Read(StoreOptions.Section, new StoreOptionsValidator());
     ClusterSettings cluster = builder.Configuration.Read(ClusterSettings.Section, new ClusterSettingsValidator());
-    ConfigurationOptions store = StoreHosting.Connection(storeOptions, $"vibe-node-{node.Id}");
+    using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole());
+    await using NodeStore store = await NodeStore.OpenAsync(storeOptions, $"vibe-node-{node.Id}", new NodePaths(node).Store, loggers);
 
-    // The order is the order of starting, and backwards of stopping: the store holds everything else.
-    builder.Services.AddStore(storeOptions, store);
+    // The order is the order of starting, and backwards of stopping.
+    builder.Services.AddSingleton<IConnectionMultiplexer>(store.Connection);
     builder.Services.AddNode();
     builder.AddTelemetry(node);
     builder.AddHealth(node);
-    builder.UseOrleans(silo => silo.UseVibeCluster(cluster, store, node.NodeId).AddVibeGrains(store));
+    builder.UseOrleans(silo => silo.UseVibeCluster(cluster, store.Settings, node.NodeId).AddVibeGrains(store.Settings));
     builder.Services.AddReconciliation();
 
     WebApplication app = builder.Build();

@@ -1,22 +1,17 @@
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
-namespace VibeCoading.Gateway.Cluster;
+namespace VibeCoading.Contracts.Cluster;
 
-/// <summary>The one connection to the store that a gateway's parts share. Once open it comes back by itself.</summary>
-internal static partial class StoreConnection
+/// <summary>The one connection to the store that a process's parts share. Once open it comes back by itself.</summary>
+public static partial class StoreConnection
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    public static ConfigurationOptions Parse(string connectionString)
+    /// <summary>Waits for the store as long as it takes, with a line in the log: machines that start together rarely start in order.</summary>
+    public static async Task<ConnectionMultiplexer> OpenAsync(ConfigurationOptions options, TimeProvider time, ILogger log, CancellationToken cancellation = default)
     {
-        ConfigurationOptions options = ConfigurationOptions.Parse(connectionString);
-        options.ClientName ??= "vibe-gateway";
-        return options;
-    }
-
-    /// <summary>Waits for the store as long as it takes: whoever starts node and gateway together need not order them.</summary>
-    public static async Task<IConnectionMultiplexer> OpenAsync(ConfigurationOptions options, TimeProvider time, ILogger log)
-    {
+        ArgumentNullException.ThrowIfNull(options);
         ConfigurationOptions first = options.Clone();
         first.AbortOnConnectFail = true;
         string endPoints = string.Join(", ", options.EndPoints);
@@ -24,14 +19,14 @@ internal static partial class StoreConnection
         {
             try
             {
-                ConnectionMultiplexer store = await ConnectionMultiplexer.ConnectAsync(first);
+                ConnectionMultiplexer store = await ConnectionMultiplexer.ConnectAsync(first).WaitAsync(cancellation).ConfigureAwait(false);
                 LogConnected(log, endPoints, attempt);
                 return store;
             }
             catch (RedisConnectionException fault)
             {
                 if (attempt == 1) LogWaiting(log, endPoints, fault.Message);
-                await Task.Delay(Pause, time);
+                await Task.Delay(Pause, time, cancellation).ConfigureAwait(false);
             }
         }
     }

@@ -20,9 +20,10 @@ internal static class ClusterFeature
                 ["Vibe:Store:ConnectionString is not set. A gateway needs the store of its nodes: host:port of their Redis, or of the node's embedded store."]);
         }
 
-        ConfigurationOptions options = StoreConnection.Parse(store.ConnectionString);
+        ConfigurationOptions options = ConfigurationOptions.Parse(store.ConnectionString);
+        options.ClientName ??= "vibe-gateway";
         using (ILoggerFactory log = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddConsole()))
-            builder.Services.AddSingleton(await StoreConnection.OpenAsync(options, TimeProvider.System, log.CreateLogger(typeof(StoreConnection))));
+            builder.Services.AddSingleton<IConnectionMultiplexer>(await StoreConnection.OpenAsync(options, TimeProvider.System, log.CreateLogger(typeof(StoreConnection))));
 
         builder.UseOrleans(silo => silo.UseVibeCluster(settings, options, node: null));
         builder.Services.AddSingleton(TimeProvider.System);
