@@ -21,6 +21,7 @@ internal static class Program
 
     private static async Task Main(string[] args)
     {
+        InlineSockets.Enable();
         await using WebApplication app = await BuildAsync(args);
         await app.RunAsync();
     }
@@ -33,6 +34,7 @@ internal static class Program
             new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 
         builder.AddWeb();
+        builder.AddInlineSockets();
         await builder.AddClusterAsync();
         builder.Services
             .AddErrors()
@@ -40,7 +42,7 @@ internal static class Program
             .AddIdentity(builder.Configuration)
             .AddSessions()
             .AddSockets()
-            .AddTerminals()
+            .AddTerminals(builder.Configuration)
             .AddFiles(builder.Configuration)
             .AddNodes()
             .AddHealth()
@@ -49,6 +51,7 @@ internal static class Program
         adjust?.Invoke(builder);
 
         WebApplication app = builder.Build();
+        app.UseInlineSockets();
         app.UseErrors();
         app.UseWeb();
         app.UseWebSockets();

@@ -11,8 +11,9 @@ public sealed class ReferenceTests
         { "AgentProtocol", [] },
         { "Agent", ["AgentProtocol"] },
         { "Grains", ["Contracts"] },
-        { "Silo", ["AgentProtocol", "Contracts", "Grains"] },
-        { "Gateway", ["Contracts"] },
+        { "AgentClient", ["AgentProtocol", "Contracts"] },
+        { "Silo", ["AgentClient", "AgentProtocol", "Contracts", "Grains"] },
+        { "Gateway", ["AgentClient", "Contracts"] },
     };
 
     [Fact]

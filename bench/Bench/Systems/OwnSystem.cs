@@ -1,4 +1,5 @@
 using VibeCoading.Bench.Engine;
+using VibeCoading.Bench.Gateway;
 using VibeCoading.Testing;
 
 namespace VibeCoading.Bench.Systems;
@@ -50,9 +51,7 @@ internal sealed class OwnSystem : IAsyncDisposable
         string keyFile = Path.Combine(state, "keys", "admin.key");
         int store = FreePort.Next();
         var nodeHealth = new Uri($"http://127.0.0.1:{FreePort.Next()}");
-        var url = new Uri($"http://127.0.0.1:{FreePort.Next()}");
-
-        using var http = new HttpClient();
+        var http = new HttpClient();
         ServerProcess node = Start("node", Path.Combine(options.Artifacts, "node", "VibeCoading.Silo.dll"), new()
         {
             ["Vibe__Store__Port"] = $"{store}",
@@ -63,26 +62,41 @@ internal sealed class OwnSystem : IAsyncDisposable
             ["Vibe__Node__AgentPath"] = Path.Combine(options.Artifacts, "agent", "agent"),
             ["Vibe__Engine__Endpoint"] = _docker.Endpoint,
         });
+        _started.Add(node);
         await node.WaitUntilReadyAsync(http, new Uri(nodeHealth, "readyz"), cancellationToken);
 
-        ServerProcess gateway = Start("gateway", Path.Combine(options.Artifacts, "gateway", "VibeCoading.Gateway.dll"), new()
-        {
-            ["Vibe__Store__ConnectionString"] = $"127.0.0.1:{store}",
-            ["Vibe__Gateway__Url"] = url.GetLeftPart(UriPartial.Authority),
-            ["Vibe__Gateway__AdminKeyFile"] = keyFile,
-        });
-        await gateway.WaitUntilReadyAsync(http, new Uri(url, "readyz"), cancellationToken);
-
+        (ServerProcess gateway, Uri url) = await StartGatewayAsync("gateway", direct: true, cancellationToken);
+        _started.Add(gateway);
         string key = (await File.ReadAllTextAsync(keyFile, cancellationToken)).Trim();
-        System = new TestedSystem(url, key, new Dictionary<string, long> { ["node"] = node.Pid, ["gateway"] = gateway.Pid });
+        System = new TestedSystem(
+            url,
+            key,
+            new Dictionary<string, long> { ["node"] = node.Pid, ["gateway"] = gateway.Pid },
+            async cancelled =>
+            {
+                (ServerProcess indirect, Uri other) = await StartGatewayAsync("indirect", direct: false, cancelled);
+                return new IndirectGateway(indirect, new GatewayClient(new TestedSystem(other, key, new Dictionary<string, long>())));
+            });
+
+        async Task<(ServerProcess Process, Uri Url)> StartGatewayAsync(string name, bool direct, CancellationToken cancelled)
+        {
+            var at = new Uri($"http://127.0.0.1:{FreePort.Next()}");
+            ServerProcess process = Start(name, Path.Combine(options.Artifacts, "gateway", "VibeCoading.Gateway.dll"), new()
+            {
+                ["Vibe__Store__ConnectionString"] = $"127.0.0.1:{store}",
+                ["Vibe__Gateway__Url"] = at.GetLeftPart(UriPartial.Authority),
+                ["Vibe__Gateway__AdminKeyFile"] = keyFile,
+                ["Vibe__Gateway__DirectAgents"] = $"{direct}",
+            });
+            await process.WaitUntilReadyAsync(http, new Uri(at, "readyz"), cancelled);
+            return (process, at);
+        }
     }
 
     private ServerProcess Start(string name, string assembly, Dictionary<string, string> settings)
     {
         settings["Vibe__Cluster__Id"] = _nodeId;
         settings["Vibe__Cluster__SiloPort"] = $"{FreePort.Next()}";
-        ServerProcess process = ServerProcess.Start(name, assembly, Path.Combine(_directory, $"{name}.log"), settings);
-        _started.Add(process);
-        return process;
+        return ServerProcess.Start(name, assembly, Path.Combine(_directory, $"{name}.log"), settings);
     }
 }

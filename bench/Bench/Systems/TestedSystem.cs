@@ -2,4 +2,6 @@ namespace VibeCoading.Bench.Systems;
 
 /// <summary>The system that the figures are about.</summary>
 /// <param name="Processes">Its servers by role, as far as they are known: only where the benchmark started them.</param>
-internal sealed record TestedSystem(Uri Url, string Key, IReadOnlyDictionary<string, long> Processes);
+/// <param name="StartIndirectAsync">Starts one more gateway, for which every agent is on another host; null where the benchmark did not start the system.</param>
+internal sealed record TestedSystem(
+    Uri Url, string Key, IReadOnlyDictionary<string, long> Processes, Func<CancellationToken, Task<IndirectGateway>>? StartIndirectAsync = null);

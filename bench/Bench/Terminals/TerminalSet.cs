@@ -2,6 +2,7 @@ using VibeCoading.Bench.Agents;
 using VibeCoading.Bench.Engine;
 using VibeCoading.Bench.Gateway;
 using VibeCoading.Bench.Ptys;
+using VibeCoading.Bench.Systems;
 
 namespace VibeCoading.Bench.Terminals;
 
@@ -17,8 +18,11 @@ internal sealed class TerminalSet : IAsyncDisposable
 
     public SessionContainer Container { get; private set; } = null!;
 
-    /// <summary>Client, gateway, grain, agent, terminal.</summary>
+    /// <summary>Client, gateway, agent, terminal: what a gateway on the agent's host does.</summary>
     public ITerminal Product { get; private set; } = null!;
+
+    /// <summary>Client, gateway, grain, agent, terminal: what a gateway on another host does. Null where the benchmark did not start the system.</summary>
+    public ITerminal? ThroughGrain { get; private set; }
 
     /// <summary>The baseline: <c>docker exec -it</c> in a container of the same kind.</summary>
     public ITerminal Exec { get; private set; } = null!;
@@ -29,7 +33,7 @@ internal sealed class TerminalSet : IAsyncDisposable
     /// <summary>A terminal on the host.</summary>
     public ITerminal Pty { get; private set; } = null!;
 
-    public IReadOnlyList<ITerminal> All => [Product, Exec, Agent, Pty];
+    public IReadOnlyList<ITerminal> All => [Product, .. ThroughGrain is { } grain ? new[] { grain } : [], Exec, Agent, Pty];
 
     public static async Task<TerminalSet> OpenAsync(Rig rig, string script, string hostScript, CancellationToken cancellationToken)
     {
@@ -60,10 +64,17 @@ internal sealed class TerminalSet : IAsyncDisposable
 
         Product = Kept(await _rig.Gateway.OpenTerminalAsync(Session.Id, Script.Shell, ["-c", script], cancellationToken));
         await Measure.GreetingAsync(Product, cancellationToken);
+        if (_rig.System.StartIndirectAsync is { } start)
+        {
+            IndirectGateway indirect = Kept(await start(cancellationToken));
+            ThroughGrain = Kept(await indirect.Client.OpenTerminalAsync(Session.Id, Script.Shell, ["-c", script], cancellationToken));
+            await Measure.GreetingAsync(ThroughGrain, cancellationToken);
+        }
+
         Exec = Kept(await ExecTerminal.OpenAsync(_rig.Docker, bare.Id, script, cancellationToken));
         Agent = Kept(await AgentTerminal.OpenAsync(Container, script, cancellationToken));
         Pty = Kept(PtyTerminal.Open(hostScript));
-        foreach (ITerminal terminal in All.Skip(1)) await Measure.GreetingAsync(terminal, cancellationToken);
+        foreach (ITerminal terminal in new[] { Exec, Agent, Pty }) await Measure.GreetingAsync(terminal, cancellationToken);
     }
 
     private T Kept<T>(T opened)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orleans.Concurrency;
+using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Owners;
 using VibeCoading.Contracts.Sessions;
 
@@ -41,6 +42,17 @@ public interface ISessionTerminals : IGrainWithStringKey
     /// </summary>
     [Alias("WriteTerminal"), AlwaysInterleave]
     Task<long> WriteTerminal(Caller caller, TerminalId terminal, InputChunk input, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// For a gateway on the session's own host: it then reads and types at the agent itself, by the same rules as <see cref="ReadTerminal"/> and
+    /// <see cref="WriteTerminal"/>, and asks again when the agent hangs up.
+    /// </summary>
+    [Alias("LeaseAgent"), AlwaysInterleave]
+    Task<AgentLease> LeaseAgent(Caller caller, CancellationToken cancellationToken = default);
+
+    /// <summary>Input went to the agent past the grain: the session is not idle.</summary>
+    [Alias("ReportInput"), AlwaysInterleave, OneWay]
+    Task ReportInput(Caller caller);
 
     /// <summary>Sets the size, 1 to 1,000 each. A repeat changes nothing.</summary>
     [Alias("ResizeTerminal"), AlwaysInterleave]

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Contracts.Terminals;
 using VibeCoading.Gateway.Errors;
@@ -10,7 +11,8 @@ using VibeCoading.Gateway.Terminals.Raw;
 namespace VibeCoading.Gateway.Terminals;
 
 /// <summary>Serves a terminal's WebSocket by the protocol that the viewer asked for.</summary>
-internal sealed class TerminalSocket(SessionGrains grains, SocketHost sockets, TerminalMetrics metrics, TimeProvider time)
+internal sealed class TerminalSocket(
+    SessionGrains grains, SocketHost sockets, IOptions<TerminalOptions> options, TerminalMetrics metrics, TimeProvider time)
 {
     public async Task ServeAsync(HttpContext http, SessionId session, TerminalId terminal, SignedIn caller)
     {
@@ -18,7 +20,9 @@ internal sealed class TerminalSocket(SessionGrains grains, SocketHost sockets, T
 
         bool raw = SpeaksRaw(http.WebSockets.WebSocketRequestedProtocols);
         RawRequest? rawRequest = raw ? RawRequest.Read(http.Request.Query) : null;
-        var link = new TerminalLink(grains.Session(session), grains.Terminals(session), caller.Caller, terminal);
+        ISessionTerminals terminals = grains.Terminals(session);
+        await using LeasedAgent? agent = options.Value.DirectAgents ? new LeasedAgent(terminals, caller.Caller, time) : null;
+        var link = new TerminalLink(grains.Session(session), terminals, caller.Caller, terminal, agent);
 
         metrics.Came();
         SocketClose close = SocketClose.ByPeer;

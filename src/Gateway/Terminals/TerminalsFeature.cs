@@ -2,7 +2,8 @@ namespace VibeCoading.Gateway.Terminals;
 
 internal static class TerminalsFeature
 {
-    public static IServiceCollection AddTerminals(this IServiceCollection services) => services
+    public static IServiceCollection AddTerminals(this IServiceCollection services, IConfiguration configuration) => services
+        .Configure<TerminalOptions>(configuration.GetSection("Vibe:Gateway"))
         .AddSingleton<TerminalMetrics>()
         .AddSingleton<TerminalSocket>();
 }

@@ -1,4 +1,5 @@
 using VibeCoading.Contracts.Files;
+using VibeCoading.Contracts.Nodes;
 
 namespace VibeCoading.Grains.Files;
 

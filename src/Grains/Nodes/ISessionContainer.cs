@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VibeCoading.Contracts.Nodes;
 using VibeCoading.Grains.Files;
 using VibeCoading.Grains.Processes;
 using VibeCoading.Grains.Terminals;
@@ -8,6 +9,9 @@ namespace VibeCoading.Grains.Nodes;
 /// <summary>A running container, through the connection to its agent. Disposing lets go of the connection; the container runs on.</summary>
 public interface ISessionContainer : IAsyncDisposable
 {
+    /// <summary>For gateways on this host.</summary>
+    AgentLease Lease { get; }
+
     ITerminalHost Terminals { get; }
 
     IFileHost Files { get; }

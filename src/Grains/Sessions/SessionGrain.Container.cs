@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Owners;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Terminals;
 
 namespace VibeCoading.Grains.Terminals;

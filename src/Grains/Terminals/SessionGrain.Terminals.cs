@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Owners;
 using VibeCoading.Contracts.Terminals;
 
@@ -21,6 +22,11 @@ internal sealed partial class SessionGrain : ISessionTerminals
 
     public Task<long> WriteTerminal(Caller caller, TerminalId terminal, InputChunk input, CancellationToken cancellationToken) =>
         OnContainerAsync(caller, activity: true, container => container.Terminals.WriteAsync(terminal, input, cancellationToken));
+
+    public Task<AgentLease> LeaseAgent(Caller caller, CancellationToken cancellationToken) =>
+        OnContainerAsync(caller, activity: true, container => Task.FromResult(container.Lease));
+
+    public Task ReportInput(Caller caller) => OnContainerAsync(caller, activity: true, _ => Task.CompletedTask);
 
     public Task ResizeTerminal(Caller caller, TerminalId terminal, int cols, int rows, CancellationToken cancellationToken) =>
         OnContainerAsync(caller, activity: false, container => container.Terminals.ResizeAsync(terminal, cols, rows, cancellationToken));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VibeCoading.Contracts.Nodes;
 using VibeCoading.Grains.Files;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Grains.Processes;
@@ -12,6 +13,8 @@ namespace VibeCoading.Silo.Agents;
 /// <summary>A session's running container, through its agent.</summary>
 internal sealed class AgentContainer(AgentLink link, ImmutableDictionary<string, TimeSpan> timings, TimeProvider time) : ISessionContainer
 {
+    public AgentLease Lease { get; } = link.Lease;
+
     public ITerminalHost Terminals { get; } = new TerminalHost(link);
 
     public IFileHost Files { get; } = new FileHost(link, time);

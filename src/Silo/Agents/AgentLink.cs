@@ -1,4 +1,6 @@
+using VibeCoading.AgentClient;
 using VibeCoading.AgentProtocol;
+using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Containers;
@@ -36,6 +38,8 @@ internal sealed class AgentLink : IAsyncDisposable
 
     /// <summary>Completes, never faults, when the link is lost for good, with the reason for people.</summary>
     public Task<string> Lost => _lost.Task;
+
+    public AgentLease Lease => _dialer.LeaseOf(_session, _epoch);
 
     /// <summary>The connection as it is, or as it comes back.</summary>
     /// <exception cref="ContainerLostException">The link is lost, or was let go.</exception>

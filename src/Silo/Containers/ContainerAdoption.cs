@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using VibeCoading.AgentClient;
 using VibeCoading.AgentProtocol;
+using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Agents;

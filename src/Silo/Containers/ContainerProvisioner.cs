@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
+using VibeCoading.AgentClient;
 using VibeCoading.AgentProtocol.Claims;
+using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Agents;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using VibeCoading.AgentClient;
 
 namespace VibeCoading.Silo.Engine;
 

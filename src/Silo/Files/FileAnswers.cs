@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using VibeCoading.AgentClient;
 using VibeCoading.AgentProtocol;
 using VibeCoading.AgentProtocol.Files;
 using VibeCoading.AgentProtocol.Frames;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using VibeCoading.AgentClient;
 using VibeCoading.AgentProtocol;
 using VibeCoading.AgentProtocol.Files;
 using VibeCoading.AgentProtocol.Frames;

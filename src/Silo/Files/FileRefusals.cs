@@ -1,3 +1,4 @@
+using VibeCoading.AgentClient;
 using VibeCoading.AgentProtocol;
 using VibeCoading.Contracts.Files;
 using VibeCoading.Contracts.Sessions;

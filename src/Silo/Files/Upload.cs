@@ -1,3 +1,4 @@
+using VibeCoading.AgentClient;
 using VibeCoading.Silo.Agents;
 
 namespace VibeCoading.Silo.Files;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VibeCoading.AgentClient;
 using VibeCoading.AgentProtocol;
 using VibeCoading.AgentProtocol.Files;
 using VibeCoading.AgentProtocol.Frames;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using VibeCoading.AgentClient.Terminals;
 using VibeCoading.AgentProtocol.Frames;
 using VibeCoading.AgentProtocol.Processes;
 using VibeCoading.Contracts.Processes;

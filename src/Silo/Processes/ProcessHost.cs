@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using VibeCoading.AgentClient;
 using VibeCoading.AgentProtocol;
 using VibeCoading.AgentProtocol.Frames;
 using VibeCoading.AgentProtocol.Processes;
+using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Processes;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;

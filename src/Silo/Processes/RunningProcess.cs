@@ -1,7 +1,9 @@
 using System.Text.Json;
+using VibeCoading.AgentClient;
 using VibeCoading.AgentProtocol;
 using VibeCoading.AgentProtocol.Frames;
 using VibeCoading.AgentProtocol.Processes;
+using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Processes;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Agents;

@@ -1,3 +1,4 @@
+using VibeCoading.AgentClient;
 using VibeCoading.AgentProtocol;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;

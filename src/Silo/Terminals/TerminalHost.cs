@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text;
+using VibeCoading.AgentClient.Terminals;
+using VibeCoading.AgentClient;
 using VibeCoading.AgentProtocol;
 using VibeCoading.AgentProtocol.Frames;
 using VibeCoading.AgentProtocol.Terminals;
@@ -32,31 +34,29 @@ internal sealed class TerminalHost(AgentLink link) : ITerminalHost
     public Task<ImmutableArray<TerminalView>> ListAsync(CancellationToken cancellationToken) =>
         AskAsync(connection => connection.AskAsync(Operation.TerminalList, default, default, TerminalAnswers.Views, cancellationToken), cancellationToken);
 
-    public Task<TerminalAttachment> AttachAsync(TerminalId terminal, string clientId, CancellationToken cancellationToken)
+    public async Task<TerminalAttachment> AttachAsync(TerminalId terminal, string clientId, CancellationToken cancellationToken)
     {
         CheckClient(clientId);
-        return StatAsync(terminal, clientId, cancellationToken);
+        AgentConnection connection = await link.ConnectionAsync(cancellationToken).ConfigureAwait(false);
+        return await new AgentTerminal(connection, terminal).StatAsync(clientId, cancellationToken).ConfigureAwait(false);
     }
 
     public async IAsyncEnumerable<OutputChunk> ReadAsync(
         TerminalId terminal, string epoch, long from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (from < 0) throw new TerminalException(TerminalError.InvalidOffset, $"Offset {from} is negative.");
-
         AgentConnection connection = await link.ConnectionAsync(cancellationToken).ConfigureAwait(false);
-        TerminalAttachment at = await StatAsync(terminal, clientId: null, cancellationToken).ConfigureAwait(false);
-        if (at.Terminal.Epoch != epoch)
-            throw new TerminalException(TerminalError.EpochGone, $"Terminal {terminal} is of epoch '{at.Terminal.Epoch}', not '{epoch}'.");
+        var agent = new AgentTerminal(connection, terminal);
+        await agent.CheckPlaceAsync(epoch, from, cancellationToken).ConfigureAwait(false);
 
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<OutputChunk> ahead = ReadOneAsync(connection, terminal, from, reading.Token);
+        Task<OutputChunk> ahead = agent.ReadAsync(from, reading.Token);
         try
         {
             while (true)
             {
-                OutputChunk chunk = await RefusalsOfAsync(ahead).ConfigureAwait(false);
+                OutputChunk chunk = await ahead.ConfigureAwait(false);
                 // The next piece travels from the agent while this one travels to the viewer.
-                if (chunk.Exit is null) ahead = ReadOneAsync(connection, terminal, chunk.Offset + chunk.Data.Length, reading.Token);
+                if (chunk.Exit is null) ahead = agent.ReadAsync(chunk.Offset + chunk.Data.Length, reading.Token);
                 yield return chunk;
                 if (chunk.Exit is not null) yield break;
             }
@@ -76,7 +76,7 @@ internal sealed class TerminalHost(AgentLink link) : ITerminalHost
         if (input.Data.Length > FrameLimits.MaxChunkBytes) throw Invalid($"Input of {input.Data.Length} bytes is more than {FrameLimits.MaxChunkBytes}.");
 
         AgentConnection connection = await link.ConnectionAsync(cancellationToken).ConfigureAwait(false);
-        return await RefusalsOfAsync(WriteOneAsync(connection, terminal, input, cancellationToken)).ConfigureAwait(false);
+        return await new AgentTerminal(connection, terminal).WriteAsync(input, cancellationToken).ConfigureAwait(false);
     }
 
     public Task ResizeAsync(TerminalId terminal, int cols, int rows, CancellationToken cancellationToken)
@@ -100,64 +100,11 @@ internal sealed class TerminalHost(AgentLink link) : ITerminalHost
                 Operation.TerminalClose, new TerminalQuery(terminal.Value), AgentJson.Default.TerminalQuery, AgentConnection.Nothing, cancellationToken),
             cancellationToken);
 
-    private Task<TerminalAttachment> StatAsync(TerminalId terminal, string? clientId, CancellationToken cancellationToken) =>
-        AskAsync(
-            connection => connection.AskAsync(
-                Operation.TerminalStat, new TerminalQuery(terminal.Value, clientId), AgentJson.Default.TerminalQuery, TerminalAnswers.Attachment, cancellationToken),
-            cancellationToken);
-
-    private static Task<OutputChunk> ReadOneAsync(AgentConnection connection, TerminalId terminal, long from, CancellationToken cancellationToken)
-    {
-        Span<byte> head = stackalloc byte[PayloadWriter.MaxHeadBytes];
-        return connection.AskAsync(
-            Operation.TerminalRead,
-            new TerminalRead(terminal.Value, from, FrameLimits.MaxChunkBytes).Encode(head),
-            default,
-            payload => TerminalAnswers.Output(payload, from),
-            cancellationToken);
-    }
-
-    private static Task<long> WriteOneAsync(AgentConnection connection, TerminalId terminal, InputChunk input, CancellationToken cancellationToken)
-    {
-        Span<byte> head = stackalloc byte[PayloadWriter.MaxHeadBytes];
-        return connection.AskAsync(
-            Operation.TerminalWrite,
-            TerminalWrite.EncodeHead(terminal.Value, input.ClientId, input.Offset, head),
-            input.Data,
-            TerminalAnswers.Accepted,
-            cancellationToken);
-    }
-
     private async Task<T> AskAsync<T>(Func<AgentConnection, Task<T>> ask, CancellationToken cancellationToken)
     {
         AgentConnection connection = await link.ConnectionAsync(cancellationToken).ConfigureAwait(false);
-        return await RefusalsOfAsync(ask(connection)).ConfigureAwait(false);
+        return await AgentTerminal.RefusalsOfAsync(ask(connection)).ConfigureAwait(false);
     }
-
-    private static async Task<T> RefusalsOfAsync<T>(Task<T> answer)
-    {
-        try
-        {
-            return await answer.ConfigureAwait(false);
-        }
-        catch (AgentRefusedException refused)
-        {
-            throw RefusalOf(refused);
-        }
-    }
-
-    private static Exception RefusalOf(AgentRefusedException refused) => refused.Error switch
-    {
-        AgentError.StaleEpoch or AgentError.NotClaimed => new SessionException(SessionError.Superseded, refused.Message),
-        AgentError.Unknown => new TerminalException(TerminalError.NotFound, refused.Message),
-        AgentError.LimitReached => new TerminalException(TerminalError.LimitReached, refused.Message),
-        AgentError.InvalidOffset => new TerminalException(TerminalError.InvalidOffset, refused.Message),
-        AgentError.BadRequest => new TerminalException(TerminalError.InvalidRequest, refused.Message),
-        // The rest is what the operating system said to the program, its directory or its terminal.
-        AgentError.SpawnFailed or AgentError.Cancelled or AgentError.NotFound or AgentError.AlreadyExists or AgentError.NotADirectory
-            or AgentError.IsADirectory or AgentError.NotEmpty or AgentError.PermissionDenied or AgentError.OutsideWorkspace or AgentError.NoSpace
-            or AgentError.PreconditionFailed or AgentError.Io => new TerminalException(TerminalError.SpawnFailed, refused.Message),
-    };
 
     private static void CheckSize(int cols, int rows)
     {

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Owners;
+using VibeCoading.Contracts.Sessions;
 using VibeCoading.Contracts.Terminals;
 
 namespace VibeCoading.Gateway.Tests.Fakes;
@@ -47,6 +49,15 @@ internal sealed partial class FakeSession : ISessionTerminals
 
     public Task<long> WriteTerminal(Caller caller, TerminalId terminal, InputChunk input, CancellationToken cancellationToken = default) =>
         Terminal(caller, terminal).AcceptAsync(input);
+
+    /// <summary>An agent on another host.</summary>
+    public Task<AgentLease> LeaseAgent(Caller caller, CancellationToken cancellationToken = default)
+    {
+        Admit(caller);
+        return Task.FromResult(new AgentLease("/run/vibe-elsewhere/agent.sock", 1000, new SessionId(Guid.Empty), 1, new NodeId("elsewhere")));
+    }
+
+    public Task ReportInput(Caller caller) => throw new NotSupportedException("Input comes through the grain.");
 
     public Task ResizeTerminal(Caller caller, TerminalId terminal, int cols, int rows, CancellationToken cancellationToken = default)
     {

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.Runtime;
+using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Owners;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Contracts.Terminals;
@@ -76,7 +77,7 @@ public sealed class PatienceTests
     {
         using ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var metrics = new TerminalMetrics(services.GetRequiredService<IMeterFactory>());
-        var link = new TerminalLink(null!, _grain, default, new TerminalId("t"));
+        var link = new TerminalLink(null!, _grain, default, new TerminalId("t"), leased: null);
         return new OutputPump(link, _sink, metrics, _time).RunAsync("e", 0, TestContext.Current.CancellationToken);
     }
 
@@ -128,6 +129,10 @@ public sealed class PatienceTests
 
         public Task<long> WriteTerminal(Caller caller, TerminalId terminal, InputChunk input, CancellationToken cancellationToken = default) =>
             throw new NotSupportedException();
+
+        public Task<AgentLease> LeaseAgent(Caller caller, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task ReportInput(Caller caller) => throw new NotSupportedException();
 
         public Task ResizeTerminal(Caller caller, TerminalId terminal, int cols, int rows, CancellationToken cancellationToken = default) =>
             throw new NotSupportedException();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VibeCoading.Contracts.Nodes;
 using VibeCoading.Grains.Files;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Grains.Processes;
@@ -13,6 +14,8 @@ internal sealed class FakeContainer(long epoch) : ISessionContainer
     public long Epoch { get; } = epoch;
 
     public bool Disposed { get; private set; }
+
+    public AgentLease Lease => throw new ContainerLostException("This container has no agent.");
 
     public ITerminalHost Terminals => throw new ContainerLostException("This container has no terminals.");
 

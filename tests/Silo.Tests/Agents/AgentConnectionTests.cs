@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using Microsoft.Extensions.Time.Testing;
+using VibeCoading.AgentClient;
 using VibeCoading.AgentProtocol;
 using VibeCoading.AgentProtocol.Frames;
+using VibeCoading.Contracts.Nodes;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Agents;
 using VibeCoading.Silo.Tests.Harness;

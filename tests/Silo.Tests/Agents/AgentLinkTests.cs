@@ -1,3 +1,4 @@
+using VibeCoading.AgentClient;
 using VibeCoading.AgentProtocol;
 using VibeCoading.AgentProtocol.Frames;
 using VibeCoading.Contracts.Sessions;

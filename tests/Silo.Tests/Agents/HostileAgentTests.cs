@@ -1,6 +1,9 @@
 using System.Text;
+using VibeCoading.AgentClient.Terminals;
+using VibeCoading.AgentClient;
 using VibeCoading.AgentProtocol.Frames;
 using VibeCoading.AgentProtocol.Terminals;
+using VibeCoading.Contracts.Nodes;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Agents;
 using VibeCoading.Silo.Terminals;

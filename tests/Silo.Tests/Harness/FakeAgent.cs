@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 using System.Text.Json;
+using VibeCoading.AgentClient;
 using VibeCoading.AgentProtocol;
 using VibeCoading.AgentProtocol.Claims;
 using VibeCoading.AgentProtocol.Frames;

@@ -1,4 +1,5 @@
 using Docker.DotNet.Models;
+using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Processes;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Contracts.Terminals;

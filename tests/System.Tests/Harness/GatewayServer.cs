@@ -15,7 +15,7 @@ internal sealed class GatewayServer
 
     public ServerProcess Process { get; }
 
-    public static GatewayServer Create(StackPlaces places, int number, string store)
+    public static GatewayServer Create(StackPlaces places, int number, string store, IReadOnlyDictionary<string, string> extra)
     {
         var url = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var settings = new Dictionary<string, string>
@@ -27,6 +27,7 @@ internal sealed class GatewayServer
             ["Vibe__Gateway__AdminKeyFile"] = places.AdminKeyFile,
             ["Vibe__Gateway__WebRoot"] = Artifacts.Web,
         };
+        foreach ((string key, string value) in extra) settings[key] = value;
         return new GatewayServer(url, new ServerProcess($"gateway-{number}", Artifacts.Gateway, places.Logs, new Uri(url, "readyz"), settings));
     }
 }

@@ -68,7 +68,7 @@ internal sealed class Stack : IAsyncDisposable
                 .. silosOfNodes.SelectMany((silos, node) => Enumerable.Range(1, silos)
                     .Select(silo => NodeServer.Create(places, $"n{node + 1}-{places.Tag}", silo, redis?.ConnectionString, extra))),
             ];
-            stack.Gateways = [.. Enumerable.Range(1, gateways).Select(number => GatewayServer.Create(places, number, stack.Node.StoreConnection))];
+            stack.Gateways = [.. Enumerable.Range(1, gateways).Select(number => GatewayServer.Create(places, number, stack.Node.StoreConnection, extra))];
 
             // All at once, in no order, as machines that boot.
             foreach (ServerProcess process in stack.Processes) process.Start();

@@ -4,34 +4,35 @@ using VibeCoading.SystemTests.Harness;
 namespace VibeCoading.SystemTests.Terminals;
 
 /// <summary>Processes die while a terminal streams. The embedded store dies with the node, and must have kept what it acknowledged.</summary>
-public sealed class RestartTests(RestartedSystem system) : SystemTest, IClassFixture<RestartedSystem>, IAsyncLifetime
+public abstract class RestartTests(RestartedSystem system) : SystemTest, IAsyncLifetime
 {
     private static readonly TimeSpan StreamLimit = TimeSpan.FromSeconds(60);
 
-    private readonly Stack _stack = system.Stack;
+    private protected Stack Stack { get; } = system.Stack;
 
     public async ValueTask InitializeAsync()
     {
-        Use(_stack);
-        await _stack.EnsureRunningAsync();
+        Use(Stack);
+        await Stack.EnsureRunningAsync();
     }
 
     [Fact]
     public async Task Terminal_WhenTheNodeIsKilled_LosesNoByteAndKeepsItsShell()
     {
-        Api api = _stack.Admin();
+        Api api = Stack.Admin();
         SessionBody session = await api.CreateReadySessionAsync();
         await using TermClient shell = await api.OpenShellAsync(session.Id);
         await shell.MarkAsync();
         string? epoch = shell.Epoch;
 
         await shell.BeginCountingAsync();
-        await _stack.Node.Process.KillAsync();
-        await _stack.Node.Process.StartAndWaitAsync();
+        await Stack.Node.Process.KillAsync();
+        await Stack.Node.Process.StartAndWaitAsync();
 
         await shell.HasCountedAsync(StreamLimit);
         await shell.IsStillMarkedAsync();
         Assert.Equal((epoch, 0), (shell.Epoch, shell.EpochsGone));
+        await api.SettledAsync(session.Id);
         Assert.Equal("ready", (await api.GetAsync<SessionBody>($"sessions/{session.Id}")).State);
         await api.DeleteSessionAsync(session.Id);
     }
@@ -39,14 +40,14 @@ public sealed class RestartTests(RestartedSystem system) : SystemTest, IClassFix
     [Fact]
     public async Task Terminal_WhenTheNodeIsStopped_GoesOnAfterItsStart()
     {
-        Api api = _stack.Admin();
+        Api api = Stack.Admin();
         SessionBody session = await api.CreateReadySessionAsync();
         await using TermClient shell = await api.OpenShellAsync(session.Id);
         await shell.MarkAsync();
 
         await shell.BeginCountingAsync();
-        await _stack.Node.Process.StopAsync();
-        await _stack.Node.Process.StartAndWaitAsync();
+        await Stack.Node.Process.StopAsync();
+        await Stack.Node.Process.StartAndWaitAsync();
 
         await shell.HasCountedAsync(StreamLimit);
         await shell.IsStillMarkedAsync();
@@ -56,16 +57,16 @@ public sealed class RestartTests(RestartedSystem system) : SystemTest, IClassFix
     [Fact]
     public async Task Terminal_WhenTheGatewayIsKilled_ResumesByOffset()
     {
-        Api api = _stack.Admin();
+        Api api = Stack.Admin();
         SessionBody session = await api.CreateReadySessionAsync();
         await using TermClient shell = await api.OpenShellAsync(session.Id);
         await shell.MarkAsync();
 
         await shell.BeginCountingAsync();
-        await _stack.Gateway.Process.KillAsync();
+        await Stack.Gateway.Process.KillAsync();
         // Typed while nobody listens: it must arrive once.
         shell.Type("echo typed-in-the-dark >>dark\n");
-        await _stack.Gateway.Process.StartAndWaitAsync();
+        await Stack.Gateway.Process.StartAndWaitAsync();
 
         await shell.HasCountedAsync(StreamLimit);
         await shell.IsStillMarkedAsync();
@@ -78,14 +79,14 @@ public sealed class RestartTests(RestartedSystem system) : SystemTest, IClassFix
     [Fact]
     public async Task Terminal_WhenNodeAndGatewayAreKilled_LosesNoByte()
     {
-        Api api = _stack.Admin();
+        Api api = Stack.Admin();
         SessionBody session = await api.CreateReadySessionAsync();
         await using TermClient shell = await api.OpenShellAsync(session.Id);
         await shell.MarkAsync();
 
         await shell.BeginCountingAsync();
-        await Task.WhenAll(_stack.Node.Process.KillAsync(), _stack.Gateway.Process.KillAsync());
-        await Task.WhenAll(_stack.Node.Process.StartAndWaitAsync(), _stack.Gateway.Process.StartAndWaitAsync());
+        await Task.WhenAll(Stack.Node.Process.KillAsync(), Stack.Gateway.Process.KillAsync());
+        await Task.WhenAll(Stack.Node.Process.StartAndWaitAsync(), Stack.Gateway.Process.StartAndWaitAsync());
 
         await shell.HasCountedAsync(StreamLimit);
         await shell.IsStillMarkedAsync();
@@ -95,13 +96,13 @@ public sealed class RestartTests(RestartedSystem system) : SystemTest, IClassFix
     [Fact]
     public async Task Session_WhenItsAgentIsKilled_RecoversWithANewEpochAndItsWorkspace()
     {
-        Api api = _stack.Admin();
+        Api api = Stack.Admin();
         SessionBody session = await api.CreateReadySessionAsync();
         await api.ExecAsync(session.Id, "echo precious >kept");
         await using TermClient shell = await api.OpenShellAsync(session.Id);
         await shell.MarkAsync();
 
-        await Docker.KillAsync(Docker.NameOf(_stack.Node.Id, session.Id));
+        await Docker.KillAsync(Docker.NameOf(Stack.Node.Id, session.Id));
 
         await shell.UntilAsync("the viewer is told that its terminal is gone", () => shell.EpochsGone > 0 || shell.LastClose is 4404 or 4410, StreamLimit);
         await api.SettledAsync(session.Id);
@@ -116,10 +117,10 @@ public sealed class RestartTests(RestartedSystem system) : SystemTest, IClassFix
     [Fact]
     public async Task Keys_WhenTheNodeIsKilled_AreNotForgotten()
     {
-        Api other = await _stack.Admin().NewOwnerAsync(string.Create(CultureInfo.InvariantCulture, $"keeper-{_stack.Node.Process.Pid}"));
+        Api other = await Stack.Admin().NewOwnerAsync(string.Create(CultureInfo.InvariantCulture, $"keeper-{Stack.Node.Process.Pid}"));
 
-        await _stack.Node.Process.KillAsync();
-        await _stack.Node.Process.StartAndWaitAsync();
+        await Stack.Node.Process.KillAsync();
+        await Stack.Node.Process.StartAndWaitAsync();
 
         await Eventually.GetAsync("the key still opens", StreamLimit, () => other.GetAsync<PageBody<SessionBody>?>("sessions"));
     }

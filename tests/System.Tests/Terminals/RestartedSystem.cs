@@ -3,16 +3,23 @@ using VibeCoading.SystemTests.Harness;
 namespace VibeCoading.SystemTests.Terminals;
 
 /// <summary>A stack whose processes are killed and started again by one test after the other.</summary>
-public sealed class RestartedSystem : IAsyncLifetime
+public abstract class RestartedSystem(bool direct) : IAsyncLifetime
 {
     private Stack? _stack;
 
     internal Stack Stack => _stack ?? throw new InvalidOperationException("The stack did not start.");
 
-    public async ValueTask InitializeAsync() => _stack = await Stack.SingleAsync();
+    public async ValueTask InitializeAsync() => _stack = await Stack.SingleAsync(("Vibe__Gateway__DirectAgents", $"{direct}"));
 
     public async ValueTask DisposeAsync()
     {
         if (_stack is not null) await _stack.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 }
+
+/// <summary>Terminals reach their agents directly.</summary>
+public sealed class DirectSystem() : RestartedSystem(direct: true);
+
+/// <summary>Terminals reach their agents through their grains, as from another host.</summary>
+public sealed class IndirectSystem() : RestartedSystem(direct: false);

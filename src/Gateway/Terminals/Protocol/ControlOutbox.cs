@@ -6,7 +6,7 @@ namespace VibeCoading.Gateway.Terminals.Protocol;
 
 /// <summary>
 /// Messages that whoever hears the viewer wants to send. They wait here for their turn, so that a viewer slow to read does not keep its own Ctrl-C from
-/// being heard. When too many wait the oldest go: a later pong or acceptance says as much.
+/// being heard. When too many wait the oldest go: a later pong says as much.
 /// </summary>
 internal sealed class ControlOutbox(SocketSender sender)
 {

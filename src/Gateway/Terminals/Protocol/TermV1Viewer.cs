@@ -114,7 +114,8 @@ internal sealed class TermV1Viewer : ISocketProtocol
         // The client sends again from what was accepted; one that the agent does not know begins where it says.
         long inFrom = Math.Max(attached.InAcked, hello.InFrom);
         _window = new OutputWindow(hello.WindowBytes, from);
-        if (!hello.ReadOnly) _input = new InputPump(_link, hello.ClientId, accepted => _outbox.Post(new InAck(accepted)), _metrics, _time);
+        using var acks = new InputAcks(_sender, _time);
+        if (!hello.ReadOnly) _input = new InputPump(_link, hello.ClientId, acks.Accepted, _metrics, _time);
 
         var ready = new Ready(
             terminal.Epoch, terminal.Tail, terminal.Head, from, terminal.Head, inFrom, terminal.Cols, terminal.Rows, hello.ReadOnly ? null : hello.ClientId);
@@ -137,6 +138,7 @@ internal sealed class TermV1Viewer : ISocketProtocol
             stop => _input?.RunAsync(inFrom, stop) ?? Loops.NeverAsync(stop),
             _commands.RunSignalsAsync,
             _commands.RunSizesAsync,
+            acks.RunAsync,
             _outbox.RunAsync);
     }
 

@@ -7,9 +7,9 @@ using System.Text.Json.Serialization.Metadata;
 using VibeCoading.AgentProtocol;
 using VibeCoading.AgentProtocol.Claims;
 using VibeCoading.AgentProtocol.Frames;
-using VibeCoading.Grains.Nodes;
+using VibeCoading.Contracts.Nodes;
 
-namespace VibeCoading.Silo.Agents;
+namespace VibeCoading.AgentClient;
 
 /// <summary>
 /// One connection to an agent: requests go out as they are asked, answers come back in any order. The agent is hostile until proven
@@ -42,10 +42,23 @@ internal sealed class AgentConnection : IAsyncDisposable
     /// <summary>With requests waiting and nothing coming for this long, the agent is asked for a sign of life; after twice as long it is given up.</summary>
     public static TimeSpan SilenceLimit { get; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long an agent may take to answer Hello; a healthy one takes less than a millisecond.</summary>
+    public static TimeSpan HelloDeadline { get; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Completes, never faults, when the connection is of no more use, with the reason for people.</summary>
     public Task<string> Closed => _closed.Task;
 
     public bool IsOpen => !_closed.Task.IsCompleted;
+
+    /// <summary>Connects to an agent on this host as its session's grain allowed.</summary>
+    /// <exception cref="AgentRefusedException">Above all StaleEpoch.</exception>
+    /// <exception cref="ContainerLostException">Nobody listens, or what listens is no agent.</exception>
+    public static async Task<AgentConnection> ClaimAsync(AgentLease lease, TimeProvider time, CancellationToken cancellationToken)
+    {
+        Socket socket = await AgentSocket.ConnectAsync(lease.SocketPath, lease.Uid, cancellationToken).ConfigureAwait(false);
+        var hello = new Hello(FrameLimits.ProtocolVersion, lease.Session.ToString(), lease.Epoch, lease.Node.Value);
+        return (await ClaimAsync(socket, hello, HelloDeadline, time, cancellationToken).ConfigureAwait(false)).Connection;
+    }
 
     /// <summary>Takes a connected socket and claims the agent. A socket that this fails on is disposed.</summary>
     /// <exception cref="AgentRefusedException">Above all StaleEpoch.</exception>
@@ -96,6 +109,7 @@ internal sealed class AgentConnection : IAsyncDisposable
     /// <param name="head">The payload's beginning.</param>
     /// <param name="data">What follows it on the wire.</param>
     /// <param name="abandoned">Gets an answer that comes after the caller cancelled.</param>
+    /// <param name="inline">The caller goes on within the receive loop: it must not block, nor do much.</param>
     /// <exception cref="AgentRefusedException">The agent refused.</exception>
     /// <exception cref="ContainerLostException">The connection broke; the outcome is unknown.</exception>
     public Task<T> AskAsync<T>(
@@ -104,18 +118,19 @@ internal sealed class AgentConnection : IAsyncDisposable
         ReadOnlySpan<byte> data,
         AnswerReader<T> read,
         CancellationToken cancellationToken,
-        Action<T>? abandoned = null)
+        Action<T>? abandoned = null,
+        bool inline = false)
     {
         if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<T>(cancellationToken);
 
-        var request = new PendingRequest<T>(read, abandoned);
+        var request = new PendingRequest<T>(read, abandoned, inline);
         uint id = Send(request, operation, head, data);
         return cancellationToken.CanBeCanceled ? AbandonableAsync(request, id, cancellationToken) : request.Task;
     }
 
     /// <summary>Sends a request whose answer, or failure, nobody waits for.</summary>
     public void Tell(Operation operation, ReadOnlySpan<byte> payload) =>
-        Send(new PendingRequest<bool>(Nothing, null), operation, payload, default);
+        Send(new PendingRequest<bool>(Nothing, null, inline: false), operation, payload, default);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,7 +1,7 @@
 using System.Buffers;
 using VibeCoading.AgentProtocol.Frames;
 
-namespace VibeCoading.Silo.Agents;
+namespace VibeCoading.AgentClient;
 
 /// <summary>Reads an answer's payload, which is only valid during the call.</summary>
 /// <exception cref="ProtocolException">It is not what the agent should answer; this ends the connection.</exception>
@@ -17,10 +17,10 @@ internal abstract class PendingRequest
 }
 
 /// <param name="abandoned">Gets an answer that came after its asker had gone; null when it may be dropped.</param>
-internal sealed class PendingRequest<T>(AnswerReader<T> read, Action<T>? abandoned) : PendingRequest
+/// <param name="inline">Otherwise the read loop does not run what the asker does next, nor waits for a grain's turn.</param>
+internal sealed class PendingRequest<T>(AnswerReader<T> read, Action<T>? abandoned, bool inline) : PendingRequest
 {
-    // The read loop must not run what the askers do next, nor wait for a grain's turn.
-    private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<T> _answer = new(inline ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task<T> Task => _answer.Task;
 

@@ -4,9 +4,8 @@ using VibeCoading.AgentProtocol;
 using VibeCoading.AgentProtocol.Frames;
 using VibeCoading.AgentProtocol.Terminals;
 using VibeCoading.Contracts.Terminals;
-using VibeCoading.Silo.Agents;
 
-namespace VibeCoading.Silo.Terminals;
+namespace VibeCoading.AgentClient.Terminals;
 
 /// <summary>Reads what the agent answers about terminals. Nonsense is a <see cref="ProtocolException"/> and ends the connection.</summary>
 internal static class TerminalAnswers

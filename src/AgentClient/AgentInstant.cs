@@ -1,6 +1,6 @@
 using VibeCoading.AgentProtocol.Frames;
 
-namespace VibeCoading.Silo.Agents;
+namespace VibeCoading.AgentClient;
 
 /// <summary>Instants as agents tell them. What runs in the container sets its files' times and may forge the rest.</summary>
 internal static class AgentInstant

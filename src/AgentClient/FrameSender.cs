@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Net.Sockets;
 using VibeCoading.AgentProtocol.Frames;
 
-namespace VibeCoading.Silo.Agents;
+namespace VibeCoading.AgentClient;
 
 /// <summary>
 /// Sends frames at once, from the thread that asks; only while a send is pending do further frames gather, and go out together.

@@ -1,7 +1,7 @@
 using VibeCoading.AgentProtocol;
-using VibeCoading.Grains.Nodes;
+using VibeCoading.Contracts.Nodes;
 
-namespace VibeCoading.Silo.Agents;
+namespace VibeCoading.AgentClient;
 
 /// <summary>The requests of one connection that wait for answers, by their ids on the wire.</summary>
 internal sealed class PendingRequests

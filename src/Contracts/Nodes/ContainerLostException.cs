@@ -1,4 +1,4 @@
-namespace VibeCoading.Grains.Nodes;
+namespace VibeCoading.Contracts.Nodes;
 
 /// <summary>The agent's connection broke under a call, whose outcome is unknown.</summary>
 public sealed class ContainerLostException : Exception

@@ -1,0 +1,15 @@
+using VibeCoading.Bench.Gateway;
+
+namespace VibeCoading.Bench.Systems;
+
+/// <summary>A gateway that reaches terminals through their grains only.</summary>
+internal sealed class IndirectGateway(ServerProcess process, GatewayClient client) : IAsyncDisposable
+{
+    public GatewayClient Client { get; } = client;
+
+    public ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        return process.DisposeAsync();
+    }
+}

@@ -1,0 +1,81 @@
+using VibeCoading.AgentProtocol;
+using VibeCoading.AgentProtocol.Frames;
+using VibeCoading.AgentProtocol.Terminals;
+using VibeCoading.Contracts.Nodes;
+using VibeCoading.Contracts.Sessions;
+using VibeCoading.Contracts.Terminals;
+
+namespace VibeCoading.AgentClient.Terminals;
+
+/// <summary>A terminal's bytes, over one connection to its agent.</summary>
+/// <exception cref="TerminalException">The agent refused.</exception>
+/// <exception cref="SessionException">Superseded.</exception>
+/// <exception cref="ContainerLostException">The connection broke.</exception>
+internal readonly struct AgentTerminal(AgentConnection connection, TerminalId id)
+{
+    public Task<TerminalAttachment> StatAsync(string? clientId, CancellationToken cancellationToken) =>
+        RefusalsOfAsync(connection.AskAsync(
+            Operation.TerminalStat, new TerminalQuery(id.Value, clientId), AgentJson.Default.TerminalQuery, TerminalAnswers.Attachment, cancellationToken));
+
+    /// <summary>Refuses a place that is not in this terminal's output.</summary>
+    public async Task CheckPlaceAsync(string epoch, long from, CancellationToken cancellationToken)
+    {
+        if (from < 0) throw new TerminalException(TerminalError.InvalidOffset, $"Offset {from} is negative.");
+
+        TerminalAttachment at = await StatAsync(clientId: null, cancellationToken).ConfigureAwait(false);
+        if (at.Terminal.Epoch != epoch)
+            throw new TerminalException(TerminalError.EpochGone, $"Terminal {id} is of epoch '{at.Terminal.Epoch}', not '{epoch}'.");
+    }
+
+    /// <summary>The next output from an offset on, waiting for it.</summary>
+    /// <param name="inline">The caller goes on within the connection's receive loop.</param>
+    public Task<OutputChunk> ReadAsync(long from, CancellationToken cancellationToken, bool inline = false)
+    {
+        Span<byte> head = stackalloc byte[PayloadWriter.MaxHeadBytes];
+        return RefusalsOfAsync(connection.AskAsync(
+            Operation.TerminalRead,
+            new TerminalRead(id.Value, from, FrameLimits.MaxChunkBytes).Encode(head),
+            default,
+            payload => TerminalAnswers.Output(payload, from),
+            cancellationToken,
+            inline: inline));
+    }
+
+    /// <summary>Types input; returns the client's offset now accepted.</summary>
+    public Task<long> WriteAsync(InputChunk input, CancellationToken cancellationToken)
+    {
+        Span<byte> head = stackalloc byte[PayloadWriter.MaxHeadBytes];
+        return RefusalsOfAsync(connection.AskAsync(
+            Operation.TerminalWrite,
+            TerminalWrite.EncodeHead(id.Value, input.ClientId, input.Offset, head),
+            input.Data,
+            TerminalAnswers.Accepted,
+            cancellationToken));
+    }
+
+    /// <summary>The answer, its refusal told as callers of a session know it.</summary>
+    public static async Task<T> RefusalsOfAsync<T>(Task<T> answer)
+    {
+        try
+        {
+            return await answer.ConfigureAwait(false);
+        }
+        catch (AgentRefusedException refused)
+        {
+            throw RefusalOf(refused);
+        }
+    }
+
+    private static Exception RefusalOf(AgentRefusedException refused) => refused.Error switch
+    {
+        AgentError.StaleEpoch or AgentError.NotClaimed => new SessionException(SessionError.Superseded, refused.Message),
+        AgentError.Unknown => new TerminalException(TerminalError.NotFound, refused.Message),
+        AgentError.LimitReached => new TerminalException(TerminalError.LimitReached, refused.Message),
+        AgentError.InvalidOffset => new TerminalException(TerminalError.InvalidOffset, refused.Message),
+        AgentError.BadRequest => new TerminalException(TerminalError.InvalidRequest, refused.Message),
+        // The rest is what the operating system said to the program, its directory or its terminal.
+        AgentError.SpawnFailed or AgentError.Cancelled or AgentError.NotFound or AgentError.AlreadyExists or AgentError.NotADirectory
+            or AgentError.IsADirectory or AgentError.NotEmpty or AgentError.PermissionDenied or AgentError.OutsideWorkspace or AgentError.NoSpace
+            or AgentError.PreconditionFailed or AgentError.Io => new TerminalException(TerminalError.SpawnFailed, refused.Message),
+    };
+}

@@ -1,0 +1,18 @@
+using VibeCoading.Contracts.Sessions;
+
+namespace VibeCoading.Contracts.Nodes;
+
+/// <summary>
+/// Lets a gateway on the node's own host talk to a session's agent by itself, for as long as the grain's activation that gave it lives:
+/// the agent refuses the epoch as soon as it has seen a higher one.
+/// </summary>
+/// <param name="SocketPath">The agent's unix socket, on the node's host.</param>
+/// <param name="Uid">The user who must be listening there.</param>
+/// <param name="Epoch">The activation's fencing epoch.</param>
+[GenerateSerializer, Immutable, Alias("vibe.AgentLease")]
+public sealed record AgentLease(
+    [property: Id(0)] string SocketPath,
+    [property: Id(1)] uint Uid,
+    [property: Id(2)] SessionId Session,
+    [property: Id(3)] long Epoch,
+    [property: Id(4)] NodeId Node);

@@ -1,0 +1,76 @@
+using VibeCoading.AgentClient;
+using VibeCoading.Contracts.Nodes;
+using VibeCoading.Contracts.Owners;
+using VibeCoading.Contracts.Terminals;
+
+namespace VibeCoading.Gateway.Terminals;
+
+/// <summary>
+/// A viewer's own connection to its session's agent, where that is on this host. It is made when first needed and again when it broke; the grain
+/// leases it each time, so that whoever may not see the session, or asks of a session that moved, gets no further than the grain.
+/// </summary>
+internal sealed class LeasedAgent(ISessionTerminals terminals, Caller caller, TimeProvider time) : IAsyncDisposable
+{
+    /// <summary>After a failure the grain serves for so long: an agent takes only so many connections.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private volatile AgentConnection? _connection;
+    private DateTimeOffset _notBefore;
+    private DateTimeOffset _reported;
+
+    /// <summary>Null when the agent is elsewhere, or cannot be reached from here.</summary>
+    public ValueTask<AgentConnection?> ConnectionAsync(CancellationToken cancellationToken) =>
+        _connection is { IsOpen: true } open ? new ValueTask<AgentConnection?>(open) : new ValueTask<AgentConnection?>(ConnectAsync(cancellationToken));
+
+    /// <summary>Now and then tells the grain that its session is in use.</summary>
+    public Task ReportInputAsync()
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        if (now - _reported < ReportInterval) return Task.CompletedTask;
+
+        _reported = now;
+        return terminals.ReportInput(caller);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_connection is { } connection) await connection.DisposeAsync();
+        _turn.Dispose();
+    }
+
+    private async Task<AgentConnection?> ConnectAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (_connection is { IsOpen: true } open) return open;
+            if (_connection is { } broken) await broken.DisposeAsync();
+            _connection = null;
+            if (time.GetUtcNow() < _notBefore) return null;
+
+            AgentLease lease = await terminals.LeaseAgent(caller, cancellationToken);
+            _connection = File.Exists(lease.SocketPath) ? await DialAsync(lease, cancellationToken) : null;
+            _notBefore = _connection is null ? time.GetUtcNow() + Pause : default;
+            return _connection;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task<AgentConnection?> DialAsync(AgentLease lease, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AgentConnection.ClaimAsync(lease, time, cancellationToken);
+        }
+        catch (Exception refused) when (refused is ContainerLostException or AgentRefusedException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using VibeCoading.SystemTests.Harness;
+
+namespace VibeCoading.SystemTests.Terminals;
+
+/// <summary>The gateway is on the agent's host.</summary>
+public sealed class DirectRestartTests(DirectSystem system) : RestartTests(system), IClassFixture<DirectSystem>
+{
+    [Fact]
+    public async Task Terminal_WhileTheNodeIsDead_GoesOn()
+    {
+        Api api = Stack.Admin();
+        SessionBody session = await api.CreateReadySessionAsync();
+        await using TermClient shell = await api.OpenShellAsync(session.Id);
+        await shell.MarkAsync();
+
+        await Stack.Node.Process.KillAsync();
+        shell.Type("echo alone-$((6*7))\n");
+        await shell.SeesAsync("alone-42");
+        await Stack.Node.Process.StartAndWaitAsync();
+
+        await api.SettledAsync(session.Id);
+        await shell.IsStillMarkedAsync();
+        Assert.Equal((1, 0), (shell.Attachments, shell.EpochsGone));
+        await api.DeleteSessionAsync(session.Id);
+    }
+}
