@@ -23,11 +23,15 @@ internal sealed class InputAcks(SocketSender sender, TimeProvider time) : IDispo
 
     public async Task<SocketClose> RunAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        for (long told = -1; ;)
         {
             await _news.WaitAsync(cancellationToken);
             await Task.Delay(Delay, time, cancellationToken);
-            await sender.SendAsync(new InAck(Volatile.Read(ref _accepted)).Encode(), WebSocketMessageType.Text, cancellationToken);
+            long accepted = Volatile.Read(ref _accepted);
+            if (accepted == told) continue;
+
+            told = accepted;
+            await sender.SendAsync(new InAck(accepted).Encode(), WebSocketMessageType.Text, cancellationToken);
         }
     }
 
