@@ -37,7 +37,36 @@ internal sealed class LocalAgent : RunningAgent
         await Started.WaitForExitAsync().WaitAsync(StopDeadline);
     }
 
+    public override async ValueTask DisposeAsync()
+    {
+        if (Started is { HasExited: false }) await StopAsync();
+        EndLeftovers();
+        await base.DisposeAsync();
+    }
+
     protected override Task StopAsync() => TerminateAsync();
+
+    /// <summary>
+    /// In a container what outlives PID 1 ends with it. Here it does not: a program that takes no notice of its terminal's end would run on for ever.
+    /// </summary>
+    private void EndLeftovers()
+    {
+        foreach (string process in System.IO.Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
+        {
+            try
+            {
+                if (File.ResolveLinkTarget(Path.Combine(process, "cwd"), returnFinalTarget: false)?.FullName.StartsWith(Directory.Workspace, StringComparison.Ordinal) != true)
+                    continue;
+
+                using var left = Process.GetProcessById(int.Parse(Path.GetFileName(process), CultureInfo.InvariantCulture));
+                left.Kill();
+            }
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
+            {
+                // It ended meanwhile.
+            }
+        }
+    }
 
     /// <summary>Runs the agent with arguments that it should refuse.</summary>
     public static async Task<(int ExitCode, string Error)> RunAsync(params string[] arguments)
