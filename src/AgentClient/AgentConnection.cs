@@ -172,7 +172,8 @@ internal sealed class AgentConnection : IAsyncDisposable
     {
         string reason = "Its agent closed the connection.";
         var stream = new NetworkStream(_socket, ownsSocket: true);
-        PipeReader reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: ReceiveBytes));
+        // Without a buffer while nothing comes: there is a connection for each viewer.
+        PipeReader reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: ReceiveBytes, useZeroByteReads: true));
         try
         {
             ReadResult result;
