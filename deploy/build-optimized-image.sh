@@ -43,11 +43,11 @@ done
 
 # The first client that can hand a build to BuildKit; a client without its buildx part cannot, whatever the engine does.
 buildkit_client() {
-  local client probe
+  local client
   while read -r client; do
-    if probe=$(printf 'FROM scratch AS a\nRUN --mount=type=cache,target=/x true\nFROM scratch\nLABEL vibe.probe=1\n' |
-      DOCKER_BUILDKIT=1 BUILDX_BUILDER=default timeout 60 "$client" build -q - 2>/dev/null); then
-      docker rmi "$probe" >/dev/null 2>&1 || true
+    # Written to nowhere, so that no image is left to clean up.
+    if printf 'FROM scratch AS a\nRUN --mount=type=cache,target=/x true\nFROM scratch\nLABEL vibe.probe=1\n' |
+      DOCKER_BUILDKIT=1 BUILDX_BUILDER=default timeout 60 "$client" build --output type=tar,dest=/dev/null - >/dev/null 2>&1; then
       printf '%s' "$client"
       return
     fi
@@ -76,8 +76,7 @@ prepare_context() {
 }
 
 build() {
-  local context hash=$1 client arguments=() scheme proxy previous
-  previous=$(docker image inspect -f '{{.Id}}' "$image" 2>/dev/null || true)
+  local context hash=$1 client arguments=() scheme proxy
   context=$(mktemp -d)
   at_exit "rm -rf '$context'"
   prepare_context "$context"
@@ -102,12 +101,11 @@ build() {
       env DOCKER_BUILDKIT=0 docker build --build-arg APT_CACHED=0 \
       "${arguments[@]}" -f "$context/Dockerfile.plain" "$context"
   fi
-  # The old image goes when nothing runs from it any more.
-  if [ -n "$previous" ] && [ "$previous" != "$(docker image inspect -f '{{.Id}}' "$image")" ]; then
-    docker rmi "$previous" >/dev/null 2>&1 || true
-  fi
   note "$image: $(docker image inspect -f '{{.Size}}' "$image" | awk '{ printf "%d MB", $1 / 1e6 }')"
 }
+
+# Earlier images of ours go as soon as no container is made from them, at whichever run that is.
+remove_superseded() { docker image prune --force --filter label=vibe.content >/dev/null; }
 
 # The tools answer to the image's user, without network, under the restrictions that sessions have.
 verify() {
@@ -129,7 +127,9 @@ step "Base image" need_base_image
 hash=$(content_hash "$base")
 if [ -z "$force" ] && [ "$(docker image inspect -f '{{index .Config.Labels "vibe.content"}}' "$image" 2>/dev/null)" = "$hash" ]; then
   printf '==> %s is up to date\n' "$image"
+  remove_superseded
   exit 0
 fi
 step "Workspace image (a few minutes the first time)" build "$hash"
 step "Check of the image" verify
+remove_superseded

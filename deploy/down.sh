@@ -78,7 +78,9 @@ if [ -n "$sessions$purge" ]; then step "Remove the sessions of node $VIBE_NODE_I
 if [ -n "$purge" ]; then
   step "Remove $state_dir" rm -rf --one-file-system -- "$state_dir"
   # Gone if no other instance uses it.
-  rmdir "$VIBE_RUN_DIR/$VIBE_NODE_ID" "$VIBE_RUN_DIR" 2>/dev/null || true
+  for directory in "$VIBE_RUN_DIR/$VIBE_NODE_ID" "$VIBE_RUN_DIR"; do
+    [ ! -d "$directory" ] || rmdir --ignore-fail-on-non-empty -- "$directory"
+  done
   printf '\nIt is gone.\n'
 else
   # shellcheck disable=SC2016 # a command to read

@@ -6,8 +6,8 @@ vibe_dockerd_log=/var/log/vibecoading-dockerd.log
 # The address of the engine that `docker` talks to, as the node wants it: what Docker calls tcp: is http: to others.
 engine_endpoint() {
   local endpoint=${DOCKER_HOST-}
-  [ -n "$endpoint" ] || endpoint=$(docker context inspect -f '{{.Endpoints.docker.Host}}' 2>/dev/null || true)
-  endpoint=${endpoint:-unix:///var/run/docker.sock}
+  [ -n "$endpoint" ] || endpoint=$(docker context inspect -f '{{.Endpoints.docker.Host}}') ||
+    fail "The docker client does not say which engine it talks to." "Say it in DOCKER_HOST, such as unix:///var/run/docker.sock."
   printf '%s' "${endpoint/#tcp:/http:}"
 }
 
@@ -59,8 +59,8 @@ start_plain_engine() {
     need_packages cgroupfs-mount
     as_root cgroupfs-mount
   fi
-  local pid
-  pid=$(cat /var/run/docker.pid 2>/dev/null || true)
+  local pid=
+  [ ! -e /var/run/docker.pid ] || pid=$(cat /var/run/docker.pid)
   # dockerd refuses to start over a pid file whose number lives on as some other program.
   if [ -n "$pid" ] && [ -d "/proc/$pid" ] && [ "$(cat "/proc/$pid/comm" 2>/dev/null)" != dockerd ]; then
     as_root rm -f /var/run/docker.pid

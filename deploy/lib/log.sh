@@ -69,7 +69,7 @@ quietly() {
   wait "$pid" || code=$?
   [ "$code" -ne 0 ] || return 0
   # Errors first: warnings printed after them may fill any number of last lines.
-  { tail -n "+$((start + 1))" "$log" | grep -E '(^|[ :])(error|E:)[ :]' | awk '!seen[$0]++' | head -n 10 || true
+  { awk -v start="$start" 'NR > start && /(^|[ :])(error|E:)[ :]/ && !seen[$0]++ && ++shown <= 10' "$log"
     tail -n "+$((start + 1))" "$log" | tail -n 15; } | sed 's/^/    | /' >&2
   fail "'$(cut -c1-120 <<<"$*")' ended with exit code $code; everything it said is in $log." "$remedy"
 }

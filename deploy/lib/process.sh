@@ -74,7 +74,7 @@ start_role() {
   rm -f "$state_dir/$role.pid"
   (
     # What the caller's shell happens to hold is not part of the instance, and locks must not live on in a server.
-    while read -r stray; do unset "$stray"; done < <(compgen -e Vibe__ || true)
+    unset "${!Vibe__@}"
     exec 6>&- 7>&- 8>&- 9>&-
     cd "$release" || exit
     # shellcheck disable=SC2016 # expanded by the inner shell, whose process id the server keeps
@@ -109,21 +109,31 @@ wait_until_ready() {
   done
 }
 
+# A process that ended a moment ago needs no signal any more; one that may not be signalled is an error.
+send_signal() {
+  local role=$1 name=$2 pid said
+  pid=$(role_pid "$role") || return 0
+  said=$(kill "-$name" "$pid" 2>&1) && return
+  role_pid "$role" >/dev/null || return 0
+  fail "The $role, process $pid, cannot be stopped: $said" "Run this as the user who started it, or as root."
+}
+
 # Asks a role to end, then, after a limit, does not ask. Sessions' containers are not its children and stay.
 stop_role() {
-  local role=$1 limit=${2:-20} pid began
+  local role=$1 limit=${2:-20} pid began signal=TERM
   if ! pid=$(role_pid "$role"); then
     rm -f "$state_dir/$role.pid" "$state_dir/$role.started"
     note "$role: not running"
     return
   fi
   began=$SECONDS
-  kill -TERM "$pid"
+  send_signal "$role" TERM
   while role_pid "$role" >/dev/null; do
     if [ $((SECONDS - began)) -ge "$limit" ]; then
+      [ "$signal" = TERM ] || fail "The $role, process $pid, does not end although it was killed." "It waits in the kernel, most often for a disk: see 'dmesg'."
       note "$role: process $pid did not end within $limit s; killing it"
-      kill -KILL "$pid" 2>/dev/null || true
-      limit=$((limit + 10))
+      signal=KILL limit=$((limit + 30))
+      send_signal "$role" KILL
     fi
     sleep 0.1
   done
