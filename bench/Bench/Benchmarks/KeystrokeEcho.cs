@@ -32,7 +32,7 @@ internal sealed class KeystrokeEcho : IBenchmark
         return
         [
             new Line("client, gateway, agent (leased by the grain), terminal", Of(terminals.Product), baseline, Target.RatioAtMost(MostRatio)),
-            .. terminals.ThroughGrain is { } grain ? new[] { new Line("the same from another host: client, gateway, grain, agent, terminal", Of(grain), baseline) } : [],
+            .. terminals.ThroughGrain is { } grain ? new[] { new Line("the same from another host: client, gateway, grain, agent, terminal", Of(grain), baseline, Target.RatioAtMost(MostRatio)) } : [],
             new Line("baseline: docker exec -it, attached through its API", baseline),
             new Line("agent's socket, terminal", Of(terminals.Agent), baseline),
             new Line("terminal alone, on the host", Of(terminals.Pty), baseline),

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Text;
 using VibeCoading.AgentProtocol;
 using VibeCoading.AgentProtocol.Terminals;
@@ -11,7 +10,6 @@ internal sealed class Viewer(AgentClient client, string terminal, string clientI
 {
     private readonly ArrayBufferWriter<byte> _seen = new();
     private long _typed;
-    private long _lastRead;
     private int _mark;
 
     public long Offset { get; private set; }
@@ -20,9 +18,6 @@ internal sealed class Viewer(AgentClient client, string terminal, string clientI
     public long Missed { get; private set; }
 
     public ExitRecord? Exit { get; private set; }
-
-    /// <summary>The longest time from one read's end to the next one's: of a reader that a busy machine kept waiting, no promptness can be expected.</summary>
-    public TimeSpan LongestRead { get; private set; }
 
     public byte[] Bytes => _seen.WrittenSpan.ToArray();
 
@@ -72,8 +67,6 @@ internal sealed class Viewer(AgentClient client, string terminal, string clientI
     public async Task ReadAsync()
     {
         TerminalOutput output = await client.ReadAsync(terminal, Offset);
-        if (_lastRead != 0 && Stopwatch.GetElapsedTime(_lastRead) is var took && took > LongestRead) LongestRead = took;
-        _lastRead = Stopwatch.GetTimestamp();
         Missed += output.Offset - Offset;
         Offset = output.Offset + output.Data.Length;
         foreach (ReadOnlyMemory<byte> piece in output.Data) _seen.Write(piece.Span);
