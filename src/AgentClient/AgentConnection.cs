@@ -19,6 +19,9 @@ internal sealed class AgentConnection : IAsyncDisposable
 {
     private const int ReceiveBytes = 128 << 10;
 
+    /// <summary>How long an agent may take to answer Hello; a healthy one takes less than a millisecond.</summary>
+    private static readonly TimeSpan HelloDeadline = TimeSpan.FromSeconds(5);
+
     private readonly Socket _socket;
     private readonly PendingRequests _pending = new();
     private readonly FrameSender _sender;
@@ -42,22 +45,25 @@ internal sealed class AgentConnection : IAsyncDisposable
     /// <summary>With requests waiting and nothing coming for this long, the agent is asked for a sign of life; after twice as long it is given up.</summary>
     public static TimeSpan SilenceLimit { get; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long an agent may take to answer Hello; a healthy one takes less than a millisecond.</summary>
-    public static TimeSpan HelloDeadline { get; } = TimeSpan.FromSeconds(5);
-
     /// <summary>Completes, never faults, when the connection is of no more use, with the reason for people.</summary>
     public Task<string> Closed => _closed.Task;
 
     public bool IsOpen => !_closed.Task.IsCompleted;
 
-    /// <summary>Connects to an agent on this host as its session's grain allowed.</summary>
+    /// <summary>As the other one, for whoever only wants to talk.</summary>
+    public static async Task<AgentConnection> ClaimAsync(AgentLease lease, TimeProvider time, CancellationToken cancellationToken) =>
+        (await ClaimAsync(lease, env: null, time, cancellationToken).ConfigureAwait(false)).Connection;
+
+    /// <summary>Connects to an agent on this host and claims it for the lease's epoch. One try.</summary>
+    /// <param name="env">Environment of the session's programs; null leaves what was set before.</param>
     /// <exception cref="AgentRefusedException">Above all StaleEpoch.</exception>
     /// <exception cref="ContainerLostException">Nobody listens, or what listens is no agent.</exception>
-    public static async Task<AgentConnection> ClaimAsync(AgentLease lease, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<(AgentConnection Connection, HelloAnswer Agent)> ClaimAsync(
+        AgentLease lease, IReadOnlyDictionary<string, string>? env, TimeProvider time, CancellationToken cancellationToken)
     {
         Socket socket = await AgentSocket.ConnectAsync(lease.SocketPath, lease.Uid, cancellationToken).ConfigureAwait(false);
-        var hello = new Hello(FrameLimits.ProtocolVersion, lease.Session.ToString(), lease.Epoch, lease.Node.Value);
-        return (await ClaimAsync(socket, hello, HelloDeadline, time, cancellationToken).ConfigureAwait(false)).Connection;
+        var hello = new Hello(FrameLimits.ProtocolVersion, lease.Session.ToString(), lease.Epoch, lease.Node.Value, env);
+        return await ClaimAsync(socket, hello, HelloDeadline, time, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Takes a connected socket and claims the agent. A socket that this fails on is disposed.</summary>

@@ -9,7 +9,7 @@ public static partial class StoreConnection
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Waits for the store as long as it takes, with a line in the log: machines that start together rarely start in order.</summary>
-    public static async Task<ConnectionMultiplexer> OpenAsync(ConfigurationOptions options, TimeProvider time, ILogger log, CancellationToken cancellation = default)
+    public static async Task<ConnectionMultiplexer> OpenAsync(ConfigurationOptions options, TimeProvider time, ILogger log)
     {
         ArgumentNullException.ThrowIfNull(options);
         ConfigurationOptions first = options.Clone();
@@ -19,14 +19,14 @@ public static partial class StoreConnection
         {
             try
             {
-                ConnectionMultiplexer store = await ConnectionMultiplexer.ConnectAsync(first).WaitAsync(cancellation).ConfigureAwait(false);
+                ConnectionMultiplexer store = await ConnectionMultiplexer.ConnectAsync(first).ConfigureAwait(false);
                 LogConnected(log, endPoints, attempt);
                 return store;
             }
             catch (RedisConnectionException fault)
             {
                 if (attempt == 1) LogWaiting(log, endPoints, fault.Message);
-                await Task.Delay(Pause, time, cancellation).ConfigureAwait(false);
+                await Task.Delay(Pause, time).ConfigureAwait(false);
             }
         }
     }

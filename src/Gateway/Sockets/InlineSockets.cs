@@ -18,10 +18,10 @@ internal static class InlineSockets
     public static void AddInlineSockets(this WebApplicationBuilder builder) =>
         builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
 
-    /// <summary>Terminals stay on the socket's thread; requests, which read files, format and compile, leave it.</summary>
+    /// <summary>Requests, which read files, format and compile, leave the socket's thread; what a WebSocket brings after its handshake stays on it.</summary>
     public static void UseInlineSockets(this WebApplication app) => app.Use(async (http, next) =>
     {
-        if (!http.WebSockets.IsWebSocketRequest) await Task.Yield();
+        await Task.Yield();
         await next(http);
     });
 }

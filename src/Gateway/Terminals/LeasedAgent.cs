@@ -25,20 +25,32 @@ internal sealed class LeasedAgent(ISessionTerminals terminals, Caller caller, Ti
     public ValueTask<AgentConnection?> ConnectionAsync(CancellationToken cancellationToken) =>
         _connection is { IsOpen: true } open ? new ValueTask<AgentConnection?>(open) : new ValueTask<AgentConnection?>(ConnectAsync(cancellationToken));
 
-    /// <summary>Now and then tells the grain that its session is in use.</summary>
-    public Task ReportInputAsync()
+    /// <summary>Now and then tells the grain that its session is in use. Nobody waits for that: the node may be dead, and typing goes on.</summary>
+    public void ReportInput()
     {
         DateTimeOffset now = time.GetUtcNow();
-        if (now - _reported < ReportInterval) return Task.CompletedTask;
+        if (now - _reported < ReportInterval) return;
 
         _reported = now;
-        return terminals.ReportInput(caller);
+        _ = ReportAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         if (_connection is { } connection) await connection.DisposeAsync();
         _turn.Dispose();
+    }
+
+    private async Task ReportAsync()
+    {
+        try
+        {
+            await terminals.ReportInput(caller);
+        }
+        catch (Exception fault) when (TerminalLink.IsForeseen(fault))
+        {
+            // Input that comes later is reported again.
+        }
     }
 
     private async Task<AgentConnection?> ConnectAsync(CancellationToken cancellationToken)

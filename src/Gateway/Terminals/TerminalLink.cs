@@ -39,7 +39,7 @@ internal sealed class TerminalLink(ISessionGrain session, ISessionTerminals term
         if (await AgentAsync(cancellationToken) is not { } agent) return await terminals.WriteTerminal(caller, id, input, cancellationToken);
 
         Task<long> writing = new AgentTerminal(agent, id).WriteAsync(input, cancellationToken);
-        await leased!.ReportInputAsync();
+        leased!.ReportInput();
         return await writing;
     }
 

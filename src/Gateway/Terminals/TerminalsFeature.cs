@@ -2,8 +2,10 @@ namespace VibeCoading.Gateway.Terminals;
 
 internal static class TerminalsFeature
 {
-    public static IServiceCollection AddTerminals(this IServiceCollection services, IConfiguration configuration) => services
-        .Configure<TerminalOptions>(configuration.GetSection("Vibe:Gateway"))
-        .AddSingleton<TerminalMetrics>()
-        .AddSingleton<TerminalSocket>();
+    public static IServiceCollection AddTerminals(this IServiceCollection services, IConfiguration configuration)
+    {
+        // At the start: a value that is no boolean is the operator's to hear of, not the first viewer's.
+        services.AddOptions<TerminalOptions>().Bind(configuration.GetSection("Vibe:Gateway")).ValidateOnStart();
+        return services.AddSingleton<TerminalMetrics>().AddSingleton<TerminalSocket>();
+    }
 }

@@ -24,7 +24,7 @@ internal sealed partial class SessionGrain : ISessionTerminals
         OnContainerAsync(caller, activity: true, container => container.Terminals.WriteAsync(terminal, input, cancellationToken));
 
     public Task<AgentLease> LeaseAgent(Caller caller, CancellationToken cancellationToken) =>
-        OnContainerAsync(caller, activity: true, container => Task.FromResult(container.Lease));
+        OnContainerAsync(caller, activity: false, container => Task.FromResult(container.Lease));
 
     public Task ReportInput(Caller caller) => OnContainerAsync(caller, activity: true, _ => Task.CompletedTask);
 

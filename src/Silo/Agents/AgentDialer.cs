@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using VibeCoading.AgentClient;
 using VibeCoading.AgentProtocol.Claims;
-using VibeCoading.AgentProtocol.Frames;
 using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
@@ -26,11 +24,7 @@ internal sealed class AgentDialer(IOptions<NodeOptions> node, IOptions<Container
     /// <param name="env">Environment of the session's programs; null leaves what was set before.</param>
     /// <exception cref="ContainerLostException">Nobody listens, or what listens is no agent.</exception>
     /// <exception cref="AgentRefusedException">Above all StaleEpoch.</exception>
-    public async Task<(AgentConnection Connection, HelloAnswer Agent)> DialAsync(
-        SessionId session, long epoch, ImmutableDictionary<string, string>? env, CancellationToken cancellationToken)
-    {
-        Socket socket = await AgentSocket.ConnectAsync(paths.AgentSocket(session), _uid, cancellationToken).ConfigureAwait(false);
-        var hello = new Hello(FrameLimits.ProtocolVersion, session.ToString(), epoch, node.Value.Id, env);
-        return await AgentConnection.ClaimAsync(socket, hello, AgentConnection.HelloDeadline, time, cancellationToken).ConfigureAwait(false);
-    }
+    public Task<(AgentConnection Connection, HelloAnswer Agent)> DialAsync(
+        SessionId session, long epoch, ImmutableDictionary<string, string>? env, CancellationToken cancellationToken) =>
+        AgentConnection.ClaimAsync(LeaseOf(session, epoch), env, time, cancellationToken);
 }

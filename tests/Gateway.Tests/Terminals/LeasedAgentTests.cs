@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net.Sockets;
@@ -96,11 +97,29 @@ public sealed class LeasedAgentTests : IDisposable
     {
         await using var agent = new LeasedAgent(_grain, default, _time);
 
-        for (int key = 0; key < 100; key++) await agent.ReportInputAsync();
+        for (int key = 0; key < 100; key++) agent.ReportInput();
         _time.Advance(TimeSpan.FromSeconds(11));
-        await agent.ReportInputAsync();
+        agent.ReportInput();
 
         Assert.Equal(2, _grain.Reported);
+    }
+
+    [Fact]
+    public async Task Input_WhileTheGrainDoesNotAnswer_IsAcceptedByTheAgent()
+    {
+        using var listener = new Listener(SocketPath);
+        _grain.Lease = LeaseOf(Me);
+        _grain.Report = new TaskCompletionSource().Task;
+        await using var agent = new LeasedAgent(_grain, default, _time);
+        await ConnectedAsync(agent, listener);
+        var link = new TerminalLink(null!, _grain, default, new TerminalId("t"), agent);
+
+        Task<long> writing = link.WriteAsync(new InputChunk("client", 0, [1, 2, 3]), Cancellation);
+        byte[] accepted = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(accepted, 3);
+        await listener.AnswerAsync(Operation.TerminalWrite, Operation.Result, accepted);
+
+        Assert.Equal(3, await writing.WaitAsync(Cancellation));
     }
 
     private static async Task<AgentConnection> ConnectedAsync(LeasedAgent agent, Listener listener)
@@ -127,13 +146,18 @@ public sealed class LeasedAgentTests : IDisposable
         public async Task AnswerHelloAsync(Operation operation, byte[] payload)
         {
             _accepted = await _listener.AcceptAsync(Cancellation);
+            await AnswerAsync(Operation.Hello, operation, payload);
+        }
+
+        public async Task AnswerAsync(Operation asked, Operation operation, byte[] payload)
+        {
             byte[] received = new byte[4096];
-            int count = await _accepted.ReceiveAsync(received, Cancellation);
+            int count = await _accepted!.ReceiveAsync(received, Cancellation);
             var bytes = new ReadOnlySequence<byte>(received, 0, count);
-            Assert.True(FrameParser.TryRead(ref bytes, out Frame hello));
-            Assert.Equal(Operation.Hello, hello.Operation);
+            Assert.True(FrameParser.TryRead(ref bytes, out Frame request));
+            Assert.Equal(asked, request.Operation);
             var answer = new ArrayBufferWriter<byte>();
-            FrameWriter.Write(answer, operation, hello.RequestId, payload);
+            FrameWriter.Write(answer, operation, request.RequestId, payload);
             await _accepted.SendAsync(answer.WrittenMemory, Cancellation);
         }
 
@@ -154,6 +178,8 @@ public sealed class LeasedAgentTests : IDisposable
 
         public int Reported { get; private set; }
 
+        public Task Report { get; set; } = Task.CompletedTask;
+
         public Task<AgentLease> LeaseAgent(Caller caller, CancellationToken cancellationToken = default)
         {
             Asked++;
@@ -163,7 +189,7 @@ public sealed class LeasedAgentTests : IDisposable
         public Task ReportInput(Caller caller)
         {
             Reported++;
-            return Task.CompletedTask;
+            return Report;
         }
 
         public Task<TerminalView> OpenTerminal(Caller caller, OpenTerminal request, CancellationToken cancellationToken = default) => throw new NotSupportedException();

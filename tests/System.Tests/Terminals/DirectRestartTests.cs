@@ -8,10 +8,8 @@ public sealed class DirectRestartTests(DirectSystem system) : RestartTests(syste
     [Fact]
     public async Task Terminal_WhileTheNodeIsDead_GoesOn()
     {
-        Api api = Stack.Admin();
-        SessionBody session = await api.CreateReadySessionAsync();
-        await using TermClient shell = await api.OpenShellAsync(session.Id);
-        await shell.MarkAsync();
+        (Api api, SessionBody session, TermClient opened) = await MarkedShellAsync();
+        await using TermClient shell = opened;
 
         await Stack.Node.Process.KillAsync();
         shell.Type("echo alone-$((6*7))\n");

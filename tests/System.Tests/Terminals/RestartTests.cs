@@ -19,10 +19,8 @@ public abstract class RestartTests(RestartedSystem system) : SystemTest, IAsyncL
     [Fact]
     public async Task Terminal_WhenTheNodeIsKilled_LosesNoByteAndKeepsItsShell()
     {
-        Api api = Stack.Admin();
-        SessionBody session = await api.CreateReadySessionAsync();
-        await using TermClient shell = await api.OpenShellAsync(session.Id);
-        await shell.MarkAsync();
+        (Api api, SessionBody session, TermClient opened) = await MarkedShellAsync();
+        await using TermClient shell = opened;
         string? epoch = shell.Epoch;
 
         await shell.BeginCountingAsync();
@@ -40,10 +38,8 @@ public abstract class RestartTests(RestartedSystem system) : SystemTest, IAsyncL
     [Fact]
     public async Task Terminal_WhenTheNodeIsStopped_GoesOnAfterItsStart()
     {
-        Api api = Stack.Admin();
-        SessionBody session = await api.CreateReadySessionAsync();
-        await using TermClient shell = await api.OpenShellAsync(session.Id);
-        await shell.MarkAsync();
+        (Api api, SessionBody session, TermClient opened) = await MarkedShellAsync();
+        await using TermClient shell = opened;
 
         await shell.BeginCountingAsync();
         await Stack.Node.Process.StopAsync();
@@ -57,10 +53,8 @@ public abstract class RestartTests(RestartedSystem system) : SystemTest, IAsyncL
     [Fact]
     public async Task Terminal_WhenTheGatewayIsKilled_ResumesByOffset()
     {
-        Api api = Stack.Admin();
-        SessionBody session = await api.CreateReadySessionAsync();
-        await using TermClient shell = await api.OpenShellAsync(session.Id);
-        await shell.MarkAsync();
+        (Api api, SessionBody session, TermClient opened) = await MarkedShellAsync();
+        await using TermClient shell = opened;
 
         await shell.BeginCountingAsync();
         await Stack.Gateway.Process.KillAsync();
@@ -79,10 +73,8 @@ public abstract class RestartTests(RestartedSystem system) : SystemTest, IAsyncL
     [Fact]
     public async Task Terminal_WhenNodeAndGatewayAreKilled_LosesNoByte()
     {
-        Api api = Stack.Admin();
-        SessionBody session = await api.CreateReadySessionAsync();
-        await using TermClient shell = await api.OpenShellAsync(session.Id);
-        await shell.MarkAsync();
+        (Api api, SessionBody session, TermClient opened) = await MarkedShellAsync();
+        await using TermClient shell = opened;
 
         await shell.BeginCountingAsync();
         await Task.WhenAll(Stack.Node.Process.KillAsync(), Stack.Gateway.Process.KillAsync());
@@ -123,5 +115,15 @@ public abstract class RestartTests(RestartedSystem system) : SystemTest, IAsyncL
         await Stack.Node.Process.StartAndWaitAsync();
 
         await Eventually.GetAsync("the key still opens", StreamLimit, () => other.GetAsync<PageBody<SessionBody>?>("sessions"));
+    }
+
+    /// <summary>A ready session and a shell in it that would be known again.</summary>
+    private protected async Task<(Api Api, SessionBody Session, TermClient Shell)> MarkedShellAsync()
+    {
+        Api api = Stack.Admin();
+        SessionBody session = await api.CreateReadySessionAsync();
+        TermClient shell = await api.OpenShellAsync(session.Id);
+        await shell.MarkAsync();
+        return (api, session, shell);
     }
 }
