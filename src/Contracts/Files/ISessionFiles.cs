@@ -6,8 +6,8 @@ namespace VibeCoading.Contracts.Files;
 
 /// <summary>
 /// The files of a session's workspace; its key is a <see cref="SessionId"/>. Paths are relative to the workspace, with or without a leading slash,
-/// and never lead out of it. All calls interleave: none changes the session's state. On a session that is not ready all throw
-/// <see cref="SessionError.NotReady"/> or <see cref="SessionError.WrongState"/>; refusals are <see cref="FileException"/>s.
+/// and never lead out of it. All calls interleave: none changes the session's state. Calls on a session that is on its way to ready
+/// wait for that, at most 10 seconds; then, or on any other that is not ready, they throw <see cref="SessionError.NotReady"/> or <see cref="SessionError.WrongState"/>; refusals are <see cref="FileException"/>s.
 /// </summary>
 [Alias("vibe.ISessionFiles")]
 public interface ISessionFiles : IGrainWithStringKey

@@ -5,8 +5,8 @@ using VibeCoading.Contracts.Sessions;
 namespace VibeCoading.Contracts.Processes;
 
 /// <summary>
-/// Programs run in a session without a terminal; its key is a <see cref="SessionId"/>. On a session that is not ready:
-/// <see cref="SessionError.NotReady"/> or <see cref="SessionError.WrongState"/>.
+/// Programs run in a session without a terminal; its key is a <see cref="SessionId"/>. Calls on a session that is on its way to ready
+/// wait for that, at most 10 seconds; then, or on any other that is not ready: <see cref="SessionError.NotReady"/> or <see cref="SessionError.WrongState"/>.
 /// </summary>
 [Alias("vibe.ISessionProcesses")]
 public interface ISessionProcesses : IGrainWithStringKey

@@ -8,8 +8,8 @@ namespace VibeCoading.Contracts.Terminals;
 
 /// <summary>
 /// The terminals of a session; its key is a <see cref="SessionId"/>. All calls interleave: none changes the session's state, and each works on
-/// the agent connection that it took at its beginning. On a session that is not ready all throw <see cref="SessionError.NotReady"/> or
-/// <see cref="SessionError.WrongState"/>; unknown ids are <see cref="TerminalError.NotFound"/>.
+/// the agent connection that it took at its beginning. Calls on a session that is on its way to ready wait for that, at most
+/// 10 seconds; then, or on any other that is not ready, they throw <see cref="SessionError.NotReady"/> or <see cref="SessionError.WrongState"/>; unknown ids are <see cref="TerminalError.NotFound"/>.
 /// </summary>
 [Alias("vibe.ISessionTerminals")]
 public interface ISessionTerminals : IGrainWithStringKey

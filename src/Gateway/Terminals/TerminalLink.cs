@@ -23,6 +23,9 @@ internal sealed class TerminalLink(ISessionGrain session, ISessionTerminals term
     /// </summary>
     private const int BatchSize = 8;
 
+    /// <summary>How long a viewer waits for a session on its way to ready; as long as other calls wait in the grain.</summary>
+    private static readonly TimeSpan ReadyWait = TimeSpan.FromSeconds(10);
+
     public Task<TerminalAttachment> AttachAsync(string clientId, CancellationToken cancellationToken) =>
         terminals.AttachTerminal(caller, id, clientId, cancellationToken);
 
@@ -70,12 +73,12 @@ internal sealed class TerminalLink(ISessionGrain session, ISessionTerminals term
     /// <summary>Whether a fault is one of those that <see cref="VerdictAsync"/> judges; any other is a bug.</summary>
     public static bool IsForeseen(Exception fault) => fault is ContainerLostException || Refusal.Find(fault) is SessionException or TerminalException || Outage.Is(fault);
 
-    /// <summary>Null when the session is ready, or whether it is cannot be told at the moment.</summary>
+    /// <summary>Null when the session is ready, or becomes so within the wait, or whether it is cannot be told at the moment.</summary>
     public async Task<SocketClose?> CheckReadyAsync(CancellationToken cancellationToken)
     {
         try
         {
-            SessionStatus status = await session.Status(caller, TimeSpan.Zero, cancellationToken);
+            SessionStatus status = await session.Status(caller, ReadyWait, cancellationToken);
             return status.Ready ? null : SocketClose.SessionNotReady(Describe(status));
         }
         catch (Exception fault) when (IsForeseen(fault))

@@ -10,12 +10,16 @@ namespace VibeCoading.Grains.Sessions;
 /// <remarks>They interleave with everything: each takes the container once, changes no state, and is told when the container goes under it.</remarks>
 internal sealed partial class SessionGrain
 {
-    /// <summary>A new activation finds its running container within milliseconds; calls that come first wait for that.</summary>
-    private static readonly TimeSpan AdoptionWait = TimeSpan.FromSeconds(2);
+    /// <summary>
+    /// How long a call waits for a session on its way to ready, so that a client need not ask first. Longer than a cold start takes,
+    /// well below the cluster's response timeout.
+    /// </summary>
+    private static readonly TimeSpan ReadyWait = TimeSpan.FromSeconds(10);
 
-    private async Task<T> OnContainerAsync<T>(Caller caller, bool activity, Func<ISessionContainer, Task<T>> call)
+    private async Task<T> OnContainerAsync<T>(
+        Caller caller, bool activity, Func<ISessionContainer, Task<T>> call, CancellationToken cancellationToken)
     {
-        ISessionContainer container = await ContainerAsync(caller, activity);
+        ISessionContainer container = await ContainerAsync(caller, activity, cancellationToken);
         try
         {
             return await call(container);
@@ -26,17 +30,21 @@ internal sealed partial class SessionGrain
         }
     }
 
-    private async Task OnContainerAsync(Caller caller, bool activity, Func<ISessionContainer, Task> call) =>
-        await OnContainerAsync(caller, activity, async container =>
-        {
-            await call(container);
-            return true;
-        });
+    private async Task OnContainerAsync(Caller caller, bool activity, Func<ISessionContainer, Task> call, CancellationToken cancellationToken) =>
+        await OnContainerAsync(
+            caller,
+            activity,
+            async container =>
+            {
+                await call(container);
+                return true;
+            },
+            cancellationToken);
 
     private async IAsyncEnumerable<T> ReadContainerAsync<T>(
         Caller caller, bool activity, Func<ISessionContainer, IAsyncEnumerable<T>> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ISessionContainer container = await ContainerAsync(caller, activity);
+        ISessionContainer container = await ContainerAsync(caller, activity, cancellationToken);
         await using IAsyncEnumerator<T> items = read(container).GetAsyncEnumerator(cancellationToken);
         while (await NextAsync(items)) yield return items.Current;
     }
@@ -53,21 +61,30 @@ internal sealed partial class SessionGrain
         }
     }
 
-    private async ValueTask<ISessionContainer> ContainerAsync(Caller caller, bool activity)
+    private async ValueTask<ISessionContainer> ContainerAsync(Caller caller, bool activity, CancellationToken cancellationToken)
     {
         EnsureVisible(caller);
         if (activity) _lastActivity = time.GetUtcNow();
-        if (_container is null && record.State.State == SessionState.Ready) await MovedWithinAsync(AdoptionWait, CancellationToken.None);
+        long began = time.GetTimestamp();
+        while (IsComing(State))
+        {
+            TimeSpan left = ReadyWait - time.GetElapsedTime(began);
+            if (left <= TimeSpan.Zero || !await MovedWithinAsync(left, cancellationToken)) break;
+
+            // It may have been deleted meanwhile.
+            EnsureVisible(caller);
+        }
 
         if (_container is { } container && record.State.State == SessionState.Ready) return container;
 
-        SessionState state = State;
-        bool coming = state is SessionState.Requested or SessionState.Starting or SessionState.Recovering;
+        bool coming = IsComing(State);
         throw new SessionException(
             coming ? SessionError.NotReady : SessionError.WrongState,
-            $"Session {Id} is {state}{(record.State.Reason is { } reason ? $": {reason}" : "")}.",
+            $"Session {Id} is {State}{(record.State.Reason is { } reason ? $": {reason}" : "")}.",
             retryAfter: coming ? TimeSpan.FromSeconds(1) : null);
     }
+
+    private static bool IsComing(SessionState state) => state is SessionState.Requested or SessionState.Starting or SessionState.Recovering;
 
     private SessionException Lost(ContainerLostException lost) =>
         new(SessionError.NotReady, $"Session {Id} lost its container under the call: {lost.Message}", retryAfter: TimeSpan.FromSeconds(1));

@@ -8,32 +8,37 @@ namespace VibeCoading.Grains.Sessions;
 internal sealed partial class SessionGrain : ISessionTerminals
 {
     public Task<TerminalView> OpenTerminal(Caller caller, OpenTerminal request, CancellationToken cancellationToken) =>
-        OnContainerAsync(caller, activity: true, container => container.Terminals.OpenAsync(request, cancellationToken));
+        OnContainerAsync(caller, activity: true, container => container.Terminals.OpenAsync(request, cancellationToken), cancellationToken);
 
     public Task<ImmutableArray<TerminalView>> ListTerminals(Caller caller, CancellationToken cancellationToken) =>
-        OnContainerAsync(caller, activity: false, container => container.Terminals.ListAsync(cancellationToken));
+        OnContainerAsync(caller, activity: false, container => container.Terminals.ListAsync(cancellationToken), cancellationToken);
 
     public Task<TerminalAttachment> AttachTerminal(Caller caller, TerminalId terminal, string clientId, CancellationToken cancellationToken) =>
-        OnContainerAsync(caller, activity: true, container => container.Terminals.AttachAsync(terminal, clientId, cancellationToken));
+        OnContainerAsync(caller, activity: true, container => container.Terminals.AttachAsync(terminal, clientId, cancellationToken), cancellationToken);
 
     public IAsyncEnumerable<OutputChunk> ReadTerminal(
         Caller caller, TerminalId terminal, string epoch, long from, CancellationToken cancellationToken) =>
         ReadContainerAsync(caller, activity: false, container => container.Terminals.ReadAsync(terminal, epoch, from, cancellationToken), cancellationToken);
 
     public Task<long> WriteTerminal(Caller caller, TerminalId terminal, InputChunk input, CancellationToken cancellationToken) =>
-        OnContainerAsync(caller, activity: true, container => container.Terminals.WriteAsync(terminal, input, cancellationToken));
+        OnContainerAsync(caller, activity: true, container => container.Terminals.WriteAsync(terminal, input, cancellationToken), cancellationToken);
 
     public Task<AgentLease> LeaseAgent(Caller caller, CancellationToken cancellationToken) =>
-        OnContainerAsync(caller, activity: false, container => Task.FromResult(container.Lease));
+        OnContainerAsync(caller, activity: false, container => Task.FromResult(container.Lease), cancellationToken);
 
-    public Task ReportInput(Caller caller) => OnContainerAsync(caller, activity: true, _ => Task.CompletedTask);
+    public Task ReportInput(Caller caller)
+    {
+        EnsureVisible(caller);
+        _lastActivity = time.GetUtcNow();
+        return Task.CompletedTask;
+    }
 
     public Task ResizeTerminal(Caller caller, TerminalId terminal, int cols, int rows, CancellationToken cancellationToken) =>
-        OnContainerAsync(caller, activity: false, container => container.Terminals.ResizeAsync(terminal, cols, rows, cancellationToken));
+        OnContainerAsync(caller, activity: false, container => container.Terminals.ResizeAsync(terminal, cols, rows, cancellationToken), cancellationToken);
 
     public Task SignalTerminal(Caller caller, TerminalId terminal, string signal, CancellationToken cancellationToken) =>
-        OnContainerAsync(caller, activity: true, container => container.Terminals.SignalAsync(terminal, signal, cancellationToken));
+        OnContainerAsync(caller, activity: true, container => container.Terminals.SignalAsync(terminal, signal, cancellationToken), cancellationToken);
 
     public Task CloseTerminal(Caller caller, TerminalId terminal, CancellationToken cancellationToken) =>
-        OnContainerAsync(caller, activity: true, container => container.Terminals.CloseAsync(terminal, cancellationToken));
+        OnContainerAsync(caller, activity: true, container => container.Terminals.CloseAsync(terminal, cancellationToken), cancellationToken);
 }

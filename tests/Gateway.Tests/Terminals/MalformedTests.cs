@@ -128,7 +128,6 @@ public sealed class MalformedTests(GatewayFixture fixture)
 
     [Theory]
     [InlineData(SessionState.Requested, "requested")]
-    [InlineData(SessionState.Starting, "starting")]
     [InlineData(SessionState.Hibernated, "hibernated")]
     [InlineData(SessionState.Recovering, "recovering")]
     [InlineData(SessionState.Stopping, "stopping")]
@@ -142,6 +141,23 @@ public sealed class MalformedTests(GatewayFixture fixture)
         TermSocket.Frame close = await viewer.CloseAsync();
 
         Assert.Equal((4409, reason), (close.Code, close.Reason));
+    }
+
+    [Theory]
+    [InlineData(TermSocket.Protocol)]
+    [InlineData(null)]
+    public async Task SessionThatIsStarting_WhenItBecomesReady_IsServed(string? protocol)
+    {
+        TerminalTest test = await TerminalTest.CreateAsync(fixture, SessionState.Starting);
+        using TermSocket viewer = await test.ConnectAsync(protocol, protocol is null ? "?from=0" : "");
+        Task greeted = protocol is null ? Task.CompletedTask : viewer.HelloAsync("start");
+
+        await test.Session.Waited.Task;
+        test.Session.BecomeReady();
+        await greeted;
+        byte[] sent = test.Produce(1000);
+
+        Assert.Equal(sent, await viewer.OutputAsync(sent.Length));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using VibeCoading.Contracts.Nodes;
+using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Files;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Grains.Processes;
@@ -7,7 +8,7 @@ using VibeCoading.Grains.Terminals;
 
 namespace VibeCoading.Grains.Tests.Nodes;
 
-internal sealed class FakeContainer(long epoch) : ISessionContainer
+internal sealed class FakeContainer(NodeId node, SessionId session, long epoch) : ISessionContainer
 {
     private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -15,7 +16,7 @@ internal sealed class FakeContainer(long epoch) : ISessionContainer
 
     public bool Disposed { get; private set; }
 
-    public AgentLease Lease => throw new ContainerLostException("This container has no agent.");
+    public AgentLease Lease { get; } = new("/nowhere", 1000, session, epoch, node);
 
     public ITerminalHost Terminals => throw new ContainerLostException("This container has no terminals.");
 

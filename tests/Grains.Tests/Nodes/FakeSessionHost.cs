@@ -46,7 +46,7 @@ internal sealed class FakeSessionHost(NodeId node, FakeEngine engine) : ISession
         long seen = engine.Running.AddOrUpdate(session, epoch, (_, known) => Math.Max(known, epoch));
         if (epoch < seen) throw new SessionException(SessionError.Superseded, $"Epoch {epoch} is below {seen}.");
 
-        return engine.Links[session] = new FakeContainer(epoch);
+        return engine.Links[session] = new FakeContainer(node, session, epoch);
     }
 
     private void ThrowIfDown()

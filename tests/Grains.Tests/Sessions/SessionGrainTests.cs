@@ -104,21 +104,6 @@ public sealed class SessionGrainTests(StoreFixture store) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Terminals_WhileStarting_AreNotReadyAndSaySo()
-    {
-        _engine.Gate = new TaskCompletionSource();
-        await Session.Start(Request(), Cancelled);
-        var terminals = _silo.Grains.GetGrain<ISessionTerminals>(_id.ToString());
-
-        SessionException refused = await Assert.ThrowsAsync<SessionException>(() => terminals.ListTerminals(AsAlice, Cancelled));
-
-        Assert.Equal(SessionError.NotReady, refused.Error);
-        Assert.NotNull(refused.RetryAfter);
-        Assert.Contains(nameof(SessionState.Starting), refused.Message, StringComparison.Ordinal);
-        _engine.Gate.SetResult();
-    }
-
-    [Fact]
     public async Task Start_WhenTheContainerCannotBeMade_FailsWithTheReason()
     {
         _engine.Refusals.Enqueue(new SessionException(SessionError.DiskFull, "No space left on node-1."));
