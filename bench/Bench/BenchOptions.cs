@@ -12,6 +12,7 @@ internal sealed record BenchOptions
         Needs root and a Docker engine on this host.
 
         benchmarks (all by default): cold echo throughput files rest
+        targets, when named: the set limits, with no baseline (deploy/verify-optimizations.sh)
 
           --artifacts DIRECTORY  what deploy/publish.sh made (default: artifacts/ of this repository, or VIBE_ARTIFACTS)
           --url URL              measure a system that runs, instead of starting one

@@ -18,6 +18,7 @@ stage() {
 case $1 in
   --list-sdks) echo "10.0.100 [/nowhere]" ;;
   --version) echo 10.0.100 ;;
+  run) echo "$@" ;;
   *) echo "started $1"; [ -z "${Vibe__Test__Crash-}" ] || { echo "cannot go on" >&2; exit 5; }
     exec node "$VIBE_TEST_SERVER" "$1" ;;
 esac
@@ -45,6 +46,20 @@ ended() { [ -z "$(tr -d '\0' 2>/dev/null <"/proc/$1/cmdline")" ]; }
 pid_of() { cat "$state/$1.pid"; }
 field() { deploy/status.sh --json --state-dir "$state" | node -e "const s = JSON.parse(require('fs').readFileSync(0)); console.log($1)"; }
 random_port() { node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'; }
+
+test_verify_measures_the_running_instance_and_says_when_it_does_not_run() {
+  stage
+  port=$(random_port)
+  up >/dev/null
+  local told code=0
+  told=$(deploy/verify-optimizations.sh --quick --json figures.json --state-dir "$state")
+  expect contains "$told" "--url http://127.0.0.1:$port --key-file $state/keys/admin.key"
+  expect contains "$told" "--quick --json $PWD/figures.json targets"
+  deploy/down.sh --state-dir "$state" >/dev/null
+  told=$(deploy/verify-optimizations.sh --state-dir "$state") || code=$?
+  expect test "$code" -eq 2
+  expect contains "$told" "the node is not ready"
+}
 
 test_up_twice_keeps_the_processes_and_prints_the_link() {
   stage
