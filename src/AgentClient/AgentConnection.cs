@@ -77,8 +77,7 @@ internal sealed class AgentConnection : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            HelloAnswer agent = await connection.AskAsync(
-                Operation.Hello, hello, AgentJson.Default.Hello, Json(AgentJson.Default.HelloAnswer), either.Token).ConfigureAwait(false);
+            HelloAnswer agent = await connection.ClaimAsync(hello, either.Token).ConfigureAwait(false);
             if (agent.Protocol != FrameLimits.ProtocolVersion)
                 throw new ContainerLostException($"Its agent speaks protocol {agent.Protocol}, this node {FrameLimits.ProtocolVersion}.");
             return (connection, agent);
@@ -94,6 +93,10 @@ internal sealed class AgentConnection : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Claims the agent anew, on this connection.</summary>
+    public Task<HelloAnswer> ClaimAsync(Hello hello, CancellationToken cancellationToken) =>
+        AskAsync(Operation.Hello, hello, AgentJson.Default.Hello, Json(AgentJson.Default.HelloAnswer), cancellationToken);
 
     /// <summary>Reads a JSON answer.</summary>
     public static AnswerReader<T> Json<T>(JsonTypeInfo<T> type) => payload => PayloadReader.ReadJson(payload, type);

@@ -61,6 +61,9 @@ internal sealed class OwnSystem : IAsyncDisposable
             ["Vibe__Node__RunDirectory"] = Path.Combine(_directory, "run"),
             ["Vibe__Node__AgentPath"] = Path.Combine(options.Artifacts, "agent", "agent"),
             ["Vibe__Engine__Endpoint"] = _docker.Endpoint,
+            // Cold starts are measured here, and nothing else is to run meanwhile.
+            ["Vibe__Pool__Min"] = "0",
+            ["Vibe__Pool__Max"] = "0",
         });
         _started.Add(node);
         await node.WaitUntilReadyAsync(http, new Uri(nodeHealth, "readyz"), cancellationToken);

@@ -7,11 +7,13 @@ using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Agents;
 using VibeCoading.Silo.Engine;
 using VibeCoading.Silo.Sessions;
+using VibeCoading.Silo.Workspaces;
 
 namespace VibeCoading.Silo.Containers;
 
 /// <summary>Takes over containers that already run: after a restart of the silo, or of a start that was cut short.</summary>
-internal sealed class ContainerAdoption(SessionContainers containers, AgentDialer dialer, TimeProvider time)
+internal sealed class ContainerAdoption(
+    SessionContainers containers, RunDirectories runDirectories, WorkspaceDirectories workspaces, AgentDialer dialer, TimeProvider time)
 {
     /// <summary>Pauses between tries: an agent that runs answers at the first, one that was started just now at the second.</summary>
     private static readonly TimeSpan[] Pauses =
@@ -23,6 +25,8 @@ internal sealed class ContainerAdoption(SessionContainers containers, AgentDiale
     public async Task<AgentContainer?> TryAsync(
         SessionId session, long epoch, ImmutableDictionary<string, string>? env, CancellationToken cancellationToken)
     {
+        // A claim that was cut short between the two.
+        if (runDirectories.SlotOf(session) is { } slot) workspaces.HandOver(slot, session);
         ContainerFacts? facts = await containers.FindAsync(session, cancellationToken).ConfigureAwait(false);
         if (facts is { Condition: ContainerCondition.Paused }) await containers.UnpauseAsync(facts.Id, cancellationToken).ConfigureAwait(false);
         else if (facts is not { Condition: ContainerCondition.Running }) return null;

@@ -26,15 +26,16 @@ internal sealed class ContainerSpec(
 
     private const int HostNameLength = 12;
 
-    public CreateContainerParameters For(SessionId session, SessionPlan plan)
+    /// <param name="id">Of the session, or of the slot.</param>
+    public CreateContainerParameters For(SessionId id, SessionPlan plan, bool slot)
     {
         ContainerOptions shared = options.Value;
         return new CreateContainerParameters
         {
-            Name = ContainerNames.Of(node.Value.NodeId, session),
+            Name = ContainerNames.Of(node.Value.NodeId, id),
             Image = plan.Image,
-            // The last digits: the first are the time, alike in sessions made together.
-            Hostname = session.ToString()[^HostNameLength..],
+            // The last digits: the first are the time, alike in what is made together.
+            Hostname = id.ToString()[^HostNameLength..],
             User = shared.User,
             WorkingDir = WorkspaceDirectory,
             Entrypoint = [$"{AgentDirectory}/{Path.GetFileName(node.Value.AgentPath)}"],
@@ -42,7 +43,9 @@ internal sealed class ContainerSpec(
             Labels = new Dictionary<string, string>
             {
                 [ContainerNames.NodeLabel] = node.Value.Id,
-                [ContainerNames.SessionLabel] = session.ToString(),
+                [slot ? ContainerNames.SlotLabel : ContainerNames.SessionLabel] = id.ToString(),
+                [ContainerNames.TemplateLabel] = plan.Template,
+                [ContainerNames.PlanLabel] = ContainerNames.PlanOf(plan),
                 [ContainerNames.ImageLabel] = plan.Image,
             },
             // An image's health check would be an exec every few seconds; the agent's connection tells more.
@@ -76,8 +79,8 @@ internal sealed class ContainerSpec(
                 Mounts =
                 [
                     Bind(Path.GetDirectoryName(node.Value.AgentPath)!, AgentDirectory, readOnly: true),
-                    Bind(paths.SessionRun(session), RunDirectory, readOnly: false),
-                    Bind(paths.Workspace(session), WorkspaceDirectory, readOnly: false),
+                    Bind(paths.SessionRun(id), RunDirectory, readOnly: false),
+                    Bind(paths.Workspace(id), WorkspaceDirectory, readOnly: false),
                 ],
             },
         };

@@ -5,7 +5,10 @@ using VibeCoading.Silo.Workspaces;
 
 namespace VibeCoading.Silo.Containers;
 
-/// <summary>The directories that containers share with the node for their agents' sockets.</summary>
+/// <summary>
+/// The directories that containers share with the node for their agents' sockets. A session that a slot serves has a symbolic link to the slot's:
+/// that link is what binds the two. It is made and removed at once or not at all, and it outlives the silo as the container does.
+/// </summary>
 internal sealed class RunDirectories(IOptions<NodeOptions> node, IOptions<ContainerOptions> container, NodePaths paths)
 {
     public void Ensure(SessionId session) => OwnedDirectory.Ensure(paths.SessionRun(session), container.Value.User);
@@ -13,15 +16,28 @@ internal sealed class RunDirectories(IOptions<NodeOptions> node, IOptions<Contai
     /// <summary>Removes the socket of an earlier agent, so that nobody takes it for the new one's. Its claim record stays.</summary>
     public void RemoveSocket(SessionId session) => File.Delete(paths.AgentSocket(session));
 
-    public Task RemoveAsync(SessionId session, CancellationToken cancellationToken) =>
-        TreeRemoval.RemoveAsync(paths.SessionRun(session), cancellationToken);
+    /// <summary>Gives a slot to a session, for good.</summary>
+    /// <exception cref="IOException">The session has a container already.</exception>
+    public void Bind(SessionId session, SessionId slot) =>
+        Directory.CreateSymbolicLink(paths.SessionRun(session), ContainerNames.Of(node.Value.NodeId, slot));
 
-    /// <summary>Sessions that have a run directory here, and since when.</summary>
-    public IEnumerable<(SessionId Session, DateTimeOffset CreatedAt)> All()
+    /// <summary>The slot that serves the session; null when none does.</summary>
+    public SessionId? SlotOf(SessionId session) =>
+        new DirectoryInfo(paths.SessionRun(session)).LinkTarget is { } target && ContainerNames.TryParse(node.Value.NodeId, target, out SessionId slot) ? slot : null;
+
+    public async Task RemoveAsync(SessionId session, CancellationToken cancellationToken)
     {
-        foreach (var directory in new DirectoryInfo(paths.Run).EnumerateDirectories())
+        // The link last: it tells what is left to remove.
+        if (SlotOf(session) is { } slot) await TreeRemoval.RemoveAsync(paths.SessionRun(slot), cancellationToken).ConfigureAwait(false);
+        await TreeRemoval.RemoveAsync(paths.SessionRun(session), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sessions and slots that have a run directory here, and since when, with the slot where it is a link.</summary>
+    public IEnumerable<(SessionId Id, SessionId? Slot, DateTimeOffset CreatedAt)> All()
+    {
+        foreach (FileSystemInfo entry in new DirectoryInfo(paths.Run).EnumerateFileSystemInfos())
         {
-            if (ContainerNames.TryParse(node.Value.NodeId, directory.Name, out SessionId session)) yield return (session, directory.CreationTimeUtc);
+            if (ContainerNames.TryParse(node.Value.NodeId, entry.Name, out SessionId id)) yield return (id, SlotOf(id), entry.CreationTimeUtc);
         }
     }
 }

@@ -15,20 +15,27 @@ namespace VibeCoading.Silo.Containers;
 /// that is broken off in flight may still be carried out, and nobody would know.
 /// </summary>
 internal sealed class SessionContainers(
-    IOptions<NodeOptions> node, IOptions<ContainerOptions> options, DockerEngine engine, ContainerSpec spec, NodeNetwork network, TimeProvider time)
+    IOptions<NodeOptions> node,
+    IOptions<ContainerOptions> options,
+    DockerEngine engine,
+    ContainerSpec spec,
+    NodeNetwork network,
+    RunDirectories runDirectories,
+    TimeProvider time)
 {
     private static readonly TimeSpan RemovalPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan RemovalDeadline = TimeSpan.FromSeconds(20);
 
-    public string NameOf(SessionId session) => ContainerNames.Of(node.Value.NodeId, session);
+    /// <summary>What the session's container is called: after the session, or after the slot that serves it.</summary>
+    public string NameOf(SessionId session) => ContainerNames.Of(node.Value.NodeId, runDirectories.SlotOf(session) ?? session);
 
-    /// <summary>Creates the session's container and gives its Docker id.</summary>
+    /// <summary>Creates a container, for a session or as a slot, and gives its Docker id.</summary>
     /// <exception cref="EngineException"><see cref="EngineFault.Conflict"/>: there is one already.</exception>
-    public async Task<string> CreateAsync(SessionId session, SessionPlan plan)
+    public async Task<string> CreateAsync(SessionId id, SessionPlan plan, bool slot)
     {
         using Activity? activity = VibeTelemetry.Source.StartActivity("container.create");
         long began = time.GetTimestamp();
-        CreateContainerParameters parameters = spec.For(session, plan);
+        CreateContainerParameters parameters = spec.For(id, plan, slot);
         CreateContainerResponse created = await engine.CallAsync(
             (docker, token) => docker.Containers.CreateContainerAsync(parameters, token), CancellationToken.None, options.Value.StartTimeout).ConfigureAwait(false);
         ContainerMetrics.Created(time.GetElapsedTime(began));

@@ -4,6 +4,7 @@ using VibeCoading.Silo.Agents;
 using VibeCoading.Silo.Containers;
 using VibeCoading.Silo.Engine;
 using VibeCoading.Silo.Hosting;
+using VibeCoading.Silo.Pools;
 using VibeCoading.Silo.Reconciliation;
 using VibeCoading.Silo.Sessions;
 using VibeCoading.Silo.Templates;
@@ -21,6 +22,7 @@ internal static class NodeHosting
         services.AddChecked<ContainerOptions, ContainerOptionsValidator>(ContainerOptions.Section);
         services.AddChecked<TemplateOptions, TemplateOptionsValidator>(TemplateOptions.Section);
         services.AddChecked<WorkspaceOptions, WorkspaceOptionsValidator>(WorkspaceOptions.Section);
+        services.AddChecked<PoolOptions, PoolOptionsValidator>(PoolOptions.Section);
         services.AddChecked<SessionDefaults, SessionDefaultsValidator>(SessionDefaults.Section);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new NodePaths(provider.GetRequiredService<IOptions<NodeOptions>>().Value));
@@ -35,7 +37,14 @@ internal static class NodeHosting
         services.AddSingleton<WorkspaceDirectories>();
         services.AddSingleton<AgentDialer>();
         services.AddSingleton<ContainerAdoption>();
+        services.AddSingleton<ContainerStarter>();
         services.AddSingleton<ContainerProvisioner>();
+        services.AddSingleton<PoolDemand>();
+        services.AddSingleton<SlotShelf>();
+        services.AddSingleton<SlotRemoval>();
+        services.AddSingleton<SlotClaims>();
+        services.AddSingleton<SlotAdoption>();
+        services.AddSingleton<WarmPool>();
         services.AddSingleton<SessionPlanner>();
         services.AddSingleton<ISessionHost, SessionHost>();
         services.AddHostedService<NodeDirectories>();
@@ -47,6 +56,7 @@ internal static class NodeHosting
     public static IServiceCollection AddReconciliation(this IServiceCollection services)
     {
         services.AddSingleton<NodeRegistry>();
+        services.AddHostedService(provider => provider.GetRequiredService<WarmPool>());
         services.AddHostedService<NodeReconciler>();
         services.AddHostedService<LeftoverReaper>();
         return services;

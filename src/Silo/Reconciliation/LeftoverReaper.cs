@@ -3,6 +3,7 @@ using StackExchange.Redis;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Silo.Containers;
 using VibeCoading.Silo.Engine;
+using VibeCoading.Silo.Pools;
 using VibeCoading.Silo.Workspaces;
 
 namespace VibeCoading.Silo.Reconciliation;
@@ -16,6 +17,7 @@ internal sealed partial class LeftoverReaper(
     SessionContainers containers,
     RunDirectories runDirectories,
     WorkspaceDirectories workspaces,
+    SlotShelf slots,
     TimeProvider time,
     ILogger<LeftoverReaper> logger) : BackgroundService
 {
@@ -55,14 +57,16 @@ internal sealed partial class LeftoverReaper(
     {
         // Before the registry: a session is bound to its node before anything is made for it, so what is listed here and unknown there is nobody's.
         IReadOnlyList<ContainerListResponse> listed = await containers.ListAsync(cancellationToken).ConfigureAwait(false);
-        (SessionId Session, DateTimeOffset CreatedAt)[] runs = [.. runDirectories.All()];
         (SessionId Session, DateTimeOffset CreatedAt)[] kept = [.. workspaces.All()];
+        // The slots before the links: one that is claimed meanwhile is in the one or in the other.
+        IReadOnlySet<SessionId> waiting = slots.Known();
+        (SessionId Id, SessionId? Slot, DateTimeOffset CreatedAt)[] runs = [.. runDirectories.All()];
         HashSet<SessionId> claimed = await registry.SessionsAsync(cancellationToken).ConfigureAwait(false);
+        HashSet<SessionId> inUse = [.. claimed, .. waiting, .. runs.Where(run => claimed.Contains(run.Id)).Select(run => run.Slot).OfType<SessionId>()];
 
         foreach (ContainerListResponse container in listed)
         {
-            bool known = SessionId.TryParse(container.Labels.TryGetValue(ContainerNames.SessionLabel, out string? label) ? label : null, out SessionId session)
-                && claimed.Contains(session);
+            bool known = IdOf(container) is { } id && inUse.Contains(id);
             if (known || !IsOlder(new DateTimeOffset(container.Created.ToUniversalTime()), ContainerGrace)) continue;
 
             await containers.RemoveAsync(container.ID).ConfigureAwait(false);
@@ -70,15 +74,21 @@ internal sealed partial class LeftoverReaper(
             LogContainer(container.Names?.FirstOrDefault() ?? container.ID, container.State);
         }
 
-        foreach (var (session, createdAt) in runs)
+        foreach (var (id, _, createdAt) in runs)
         {
-            if (claimed.Contains(session) || !IsOlder(createdAt, ContainerGrace)) continue;
-            await runDirectories.RemoveAsync(session, cancellationToken).ConfigureAwait(false);
+            if (inUse.Contains(id) || !IsOlder(createdAt, ContainerGrace)) continue;
+            await runDirectories.RemoveAsync(id, cancellationToken).ConfigureAwait(false);
         }
 
-        await ReapWorkspacesAsync(kept.Where(workspace => !claimed.Contains(workspace.Session) && IsOlder(workspace.CreatedAt, WorkspaceGrace)), cancellationToken)
+        await ReapWorkspacesAsync(kept.Where(workspace => !inUse.Contains(workspace.Session) && IsOlder(workspace.CreatedAt, WorkspaceGrace)), cancellationToken)
             .ConfigureAwait(false);
     }
+
+    private static SessionId? IdOf(ContainerListResponse container) =>
+        SessionId.TryParse(container.Labels.TryGetValue(ContainerNames.SessionLabel, out string? session) ? session : null, out SessionId id)
+        || SessionId.TryParse(container.Labels.TryGetValue(ContainerNames.SlotLabel, out string? slot) ? slot : null, out id)
+            ? id
+            : null;
 
     /// <remarks>
     /// A session that was deleted is remembered as such, and an empty workspace is nobody's work. Any other that the store does not know may as well

@@ -44,6 +44,7 @@ internal sealed class SessionHost(
         try
         {
             await containers.RemoveAsync(containers.NameOf(session)).ConfigureAwait(false);
+            if (runDirectories.SlotOf(session) is { } slot) workspaces.HandOver(slot, session);
             await runDirectories.RemoveAsync(session, cancellationToken).ConfigureAwait(false);
             await workspaces.RemoveAsync(session, cancellationToken).ConfigureAwait(false);
         }

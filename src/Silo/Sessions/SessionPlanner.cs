@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
+using VibeCoading.Contracts.Owners;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Containers;
@@ -26,6 +28,11 @@ internal sealed class SessionPlanner(
 
     private static readonly TimeSpan ShortestIdle = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestIdle = TimeSpan.FromHours(24);
+
+    /// <summary>What a session of the template gets that asks for nothing else.</summary>
+    /// <exception cref="SessionException">As <see cref="ISessionHost.PlanAsync"/> says.</exception>
+    public Task<SessionPlan> PlanAsync(string template, CancellationToken cancellationToken) => PlanAsync(
+        new StartSession(new OwnerId("pool"), null, template, null, ImmutableDictionary<string, string>.Empty, null, null), cancellationToken);
 
     /// <exception cref="SessionException">As <see cref="ISessionHost.PlanAsync"/> says.</exception>
     public async Task<SessionPlan> PlanAsync(StartSession request, CancellationToken cancellationToken)

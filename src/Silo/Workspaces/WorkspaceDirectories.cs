@@ -17,6 +17,14 @@ internal sealed partial class WorkspaceDirectories(
     /// <exception cref="IOException">The disk or its inodes are used up, or it is broken.</exception>
     public bool Ensure(SessionId session) => OwnedDirectory.Ensure(paths.Workspace(session), container.Value.User);
 
+    public bool Exists(SessionId session) => Directory.Exists(paths.Workspace(session));
+
+    /// <summary>Makes a slot's workspace the session's. Its container does not notice: a mount follows the directory, not its name. A repeat changes nothing.</summary>
+    public void HandOver(SessionId slot, SessionId session)
+    {
+        if (Exists(slot)) Directory.Move(paths.Workspace(slot), paths.Workspace(session));
+    }
+
     /// <summary>Takes the workspace away at once, then removes its files. What cannot be removed now stays aside for <see cref="RemoveLeftoversAsync"/>.</summary>
     public async Task RemoveAsync(SessionId session, CancellationToken cancellationToken)
     {

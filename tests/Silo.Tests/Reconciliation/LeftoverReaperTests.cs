@@ -6,8 +6,11 @@ using VibeCoading.Contracts.Cluster;
 using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
+using VibeCoading.Silo.Containers;
+using VibeCoading.Silo.Pools;
 using VibeCoading.Silo.Reconciliation;
 using VibeCoading.Silo.Tests.Harness;
+using VibeCoading.Silo.Workspaces;
 using VibeCoading.Testing;
 
 namespace VibeCoading.Silo.Tests.Reconciliation;
@@ -68,6 +71,39 @@ public sealed class LeftoverReaperTests : IAsyncLifetime
         Assert.Equal([_node.Paths.SessionRun(_claimed)], Directory.EnumerateDirectories(_node.Paths.Run));
         Assert.False(claimed.Lost.IsCompleted);
         await _node.Docker.Containers.InspectContainerAsync(_strangers, Within.Token());
+    }
+
+    [Fact]
+    public async Task Reap_KeepsSlotsThatWaitOrServe_AndRemovesThoseOfNobody()
+    {
+        SlotShelf shelf = _node.Get<SlotShelf>();
+        SessionId waiting = await SlotAsync(), serving = await SlotAsync(), lost = await SlotAsync(), orphaned = await SlotAsync();
+        shelf.Announce(waiting);
+        _node.Get<RunDirectories>().Bind(_claimed, serving);
+        _node.Get<RunDirectories>().Bind(_unclaimed, orphaned);
+
+        PassFromNow(TimeSpan.FromHours(1));
+        await _reaper.ReapAsync(Within.Token());
+
+        string[] kept = [.. new[] { waiting, serving }.Select(_node.ContainerName).Order(StringComparer.Ordinal)];
+        Assert.Equal(kept, (await _node.ContainersAsync()).Select(container => container.Names!.Single()[1..]).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [.. kept, _node.ContainerName(_claimed)],
+            new DirectoryInfo(_node.Paths.Run).EnumerateFileSystemInfos().Select(entry => entry.Name).OrderBy(name => name == _node.ContainerName(_claimed)).ThenBy(name => name, StringComparer.Ordinal));
+        Assert.Equal(
+            new[] { waiting, serving }.Select(_node.Paths.Workspace).Order(StringComparer.Ordinal),
+            Directory.EnumerateDirectories(_node.Paths.Workspaces).Order(StringComparer.Ordinal));
+
+        async Task<SessionId> SlotAsync()
+        {
+            SessionId slot = SessionId.New(TimeProvider.System);
+            _node.Get<RunDirectories>().Ensure(slot);
+            _node.Get<WorkspaceDirectories>().Ensure(slot);
+            SessionPlan plan = await _node.Host.PlanAsync(Requests.Session(), Within.Token());
+            await _node.Get<NodeNetwork>().EnsureAsync(Within.Token());
+            await _node.Get<SessionContainers>().CreateAsync(slot, plan, slot: true);
+            return slot;
+        }
     }
 
     [Fact]

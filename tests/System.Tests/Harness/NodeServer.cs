@@ -43,6 +43,9 @@ internal sealed class NodeServer
             ["Vibe__Node__AgentPath"] = Artifacts.Agent,
             ["Vibe__Engine__Endpoint"] = Docker.Endpoint,
             ["Vibe__Store__Port"] = $"{storePort}",
+            // Tests that are about the pool ask for one: the others know every container by its session.
+            ["Vibe__Pool__Min"] = "0",
+            ["Vibe__Pool__Max"] = "0",
         };
         if (store is not null) settings["Vibe__Store__ConnectionString"] = store;
         foreach ((string key, string value) in extra) settings[key] = value;

@@ -1,0 +1,53 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace VibeCoading.Silo.Pools;
+
+/// <summary>How many containers wait for sessions, for each template. Section <c>Vibe:Pool</c>.</summary>
+internal sealed class PoolOptions : IValidatableObject
+{
+    public const string Section = "Vibe:Pool";
+
+    private const int Most = 1000;
+
+    /// <summary>Running containers that wait in any case. 0 to 1,000; 2 by default. One costs about 20 MB of memory.</summary>
+    [Range(0, Most)]
+    public int Min { get; set; } = 2;
+
+    /// <summary>The most that wait, when many sessions are asked for or the node has nothing else to do. 0 to 1,000, 0 for no pool; 6 by default.</summary>
+    [Range(0, Most)]
+    public int Max { get; set; } = 6;
+
+    /// <summary>Bounds of templates that need others, by the template's name.</summary>
+    public Dictionary<string, PoolBounds> Templates { get; } = [];
+
+    /// <summary>Containers that are prepared at the same time; one while a session waits for a container of its own. 1 to 16; 2 by default.</summary>
+    [Range(1, 16)]
+    public int PreparedAtOnce { get; set; } = 2;
+
+    /// <summary>For so long nobody must have asked for a session before the pool is filled to its maximum. 1 second to 24 hours; 2 minutes by default.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan QuietAfter { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Memory in bytes that the host must have available for another one to be prepared. 0 to 1 TiB; 512 MiB by default.</summary>
+    [Range(0, 1L << 40)]
+    public long MinFreeMemoryBytes { get; set; } = 512L << 20;
+
+    public PoolBounds Of(string template) => Templates.GetValueOrDefault(template) ?? new PoolBounds { Min = Min, Max = Max };
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Min > Max) yield return new ValidationResult($"Vibe:Pool:Min is {Min}, more than Max with {Max}.");
+        foreach (var (template, bounds) in Templates)
+        {
+            if (bounds.Min < 0 || bounds.Max > Most || bounds.Min > bounds.Max)
+            {
+                yield return new ValidationResult(
+                    $"Vibe:Pool:Templates:{template} has Min {bounds.Min} and Max {bounds.Max}: 0 to {Most} are allowed, and Min is at most Max.");
+            }
+        }
+    }
+}
+
+[OptionsValidator]
+internal sealed partial class PoolOptionsValidator : IValidateOptions<PoolOptions>;

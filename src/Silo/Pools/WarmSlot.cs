@@ -1,0 +1,12 @@
+using VibeCoading.AgentClient;
+using VibeCoading.Contracts.Sessions;
+using VibeCoading.Grains.Nodes;
+
+namespace VibeCoading.Silo.Pools;
+
+/// <summary>A running container with a workspace of its own and its agent connected, which waits for a session.</summary>
+/// <param name="Plan">What it was made after; the session's must be the same but for environment and idle time.</param>
+internal sealed record WarmSlot(SessionId Id, SessionPlan Plan, AgentConnection Connection)
+{
+    public bool Fits(SessionPlan plan) => plan.Template == Plan.Template && plan.Image == Plan.Image && plan.Limits == Plan.Limits;
+}

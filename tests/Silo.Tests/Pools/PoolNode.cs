@@ -1,0 +1,71 @@
+using Docker.DotNet.Models;
+using Microsoft.Extensions.DependencyInjection;
+using VibeCoading.Contracts.Sessions;
+using VibeCoading.Silo.Engine;
+using VibeCoading.Silo.Pools;
+using VibeCoading.Silo.Tests.Harness;
+
+namespace VibeCoading.Silo.Tests.Pools;
+
+/// <summary>A node whose pool runs.</summary>
+internal sealed class PoolNode : IAsyncDisposable
+{
+    private WarmPool _pool;
+
+    private PoolNode(TestNode node) => (Node, _pool) = (node, node.Get<WarmPool>());
+
+    public TestNode Node { get; }
+
+    public PoolStatus Status => _pool.Status.Single(pool => pool.Template == "blank");
+
+    /// <summary>A pool that holds <paramref name="size"/> slots, no more and no less.</summary>
+    public static async Task<PoolNode> StartAsync(int size, params (string Key, string? Value)[] settings)
+    {
+        TestNode node = await TestNode.StartAsync([("Vibe:Pool:Min", $"{size}"), ("Vibe:Pool:Max", $"{size}"), .. settings]);
+        var pool = new PoolNode(node);
+        await node.Get<EngineMonitor>().StartAsync(CancellationToken.None);
+        await pool._pool.StartAsync(CancellationToken.None);
+        return pool;
+    }
+
+    public async Task<PoolStatus> UntilAsync(Func<PoolStatus, bool> condition)
+    {
+        CancellationToken deadline = Within.Token();
+        while (true)
+        {
+            PoolStatus status = Status;
+            if (condition(status)) return status;
+
+            Assert.False(deadline.IsCancellationRequested, $"The pool is still {status}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>The containers that wait, by name.</summary>
+    public async Task<ContainerListResponse[]> SlotsAsync() =>
+        [.. (await Node.ContainersAsync()).Where(container => container.Labels.ContainsKey("vibe.slot"))];
+
+    /// <summary>Which slot serves the session, if any.</summary>
+    public string? SlotOf(SessionId session) => new DirectoryInfo(Node.Paths.SessionRun(session)).LinkTarget;
+
+    /// <summary>As a process does that ends, and another one that starts.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        _pool = ActivatorUtilities.CreateInstance<WarmPool>(Node.Get<IServiceProvider>());
+        await _pool.StartAsync(CancellationToken.None);
+    }
+
+    public async Task StopAsync()
+    {
+        await _pool.StopAsync(CancellationToken.None);
+        _pool.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await Node.Get<EngineMonitor>().StopAsync(CancellationToken.None);
+        await Node.DisposeAsync();
+    }
+}

@@ -1,0 +1,61 @@
+using VibeCoading.SystemTests.Harness;
+using VibeCoading.SystemTests.Terminals;
+
+namespace VibeCoading.SystemTests.Nodes;
+
+/// <summary>Sessions that take a waiting container, through the whole system.</summary>
+public sealed class WarmPoolTests : SystemTest
+{
+    private const int Slots = 2;
+
+    private static readonly TimeSpan FillLimit = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task Session_OfAWaitingContainer_KeepsItsShellWhenTheNodeIsKilled_AndThePoolItsSlots()
+    {
+        Stack stack = await OwnAsync(Stack.SingleAsync(("Vibe__Pool__Min", $"{Slots}"), ("Vibe__Pool__Max", $"{Slots}")));
+        Api api = stack.Admin();
+        string[] waiting = await FilledAsync(stack, Slots);
+
+        SessionBody session = await api.CreateReadySessionAsync();
+        string[] all = await FilledAsync(stack, Slots + 1);
+        Assert.DoesNotContain(Docker.NameOf(stack.Node.Id, session.Id), all);
+        Assert.Subset(all.ToHashSet(), waiting.ToHashSet());
+        await using TermClient shell = await api.OpenShellAsync(session.Id);
+        await shell.MarkAsync();
+        await shell.BeginCountingAsync();
+
+        await stack.Node.Process.KillAsync();
+        await stack.Node.Process.StartAndWaitAsync();
+        await shell.HasCountedAsync(FillLimit);
+        await shell.IsStillMarkedAsync();
+
+        // A pool that did not know its slots again would have made others.
+        SessionBody next = await api.CreateReadySessionAsync();
+        Assert.Subset((await FilledAsync(stack, Slots + 2)).ToHashSet(), all.ToHashSet());
+        await api.DeleteSessionAsync(session.Id);
+        await api.DeleteSessionAsync(next.Id);
+        await FilledAsync(stack, Slots);
+        Assert.Equal(Slots, Directory.EnumerateDirectories(Path.Combine(stack.Node.StateDirectory, "workspaces")).Count());
+        Assert.Equal(Slots, new DirectoryInfo(Path.Combine(stack.Node.RunDirectory, stack.Node.Id)).EnumerateFileSystemInfos().Count());
+    }
+
+    [Fact]
+    public async Task Sessions_MoreThanWait_AllBecomeReady()
+    {
+        const int Sessions = 6;
+        Stack stack = await OwnAsync(Stack.SingleAsync(("Vibe__Pool__Min", $"{Slots}"), ("Vibe__Pool__Max", $"{Slots}")));
+        Api api = stack.Admin();
+        await FilledAsync(stack, Slots);
+
+        SessionBody[] sessions = await Task.WhenAll(Enumerable.Range(0, Sessions).Select(_ => api.CreateReadySessionAsync()));
+        foreach (SessionBody session in sessions) Assert.Equal("", (await api.ExecAsync(session.Id, $"ls; touch {session.Id}")).Stdout);
+
+        await Task.WhenAll(sessions.Select(session => api.DeleteSessionAsync(session.Id)));
+        await FilledAsync(stack, Slots);
+    }
+
+    private static Task<string[]> FilledAsync(Stack stack, int containers) =>
+        Eventually.GetAsync($"{containers} containers are there", FillLimit, async () =>
+            await Docker.ContainersOfAsync(stack.Node.Id) is { } names && names.Length == containers ? names : null);
+}
