@@ -17,7 +17,7 @@ internal static class Program
     private const double QuietLoad = 0.5;
 
     private static readonly IReadOnlyList<IBenchmark> All =
-        [new RestingCost("freshly started"), new ColdStart(), new KeystrokeEcho(), new OutputThroughput(), new FileCalls(), new RestingCost("after work")];
+        [new RestingCost("freshly started"), new ColdStart(), new WarmStart(), new KeystrokeEcho(), new OutputThroughput(), new FileCalls(), new RestingCost("after work")];
 
     /// <summary>Held against set limits and no baseline: runs only when named.</summary>
     private static readonly SetTargets Verification = new SetTargets();
@@ -65,11 +65,12 @@ internal static class Program
             machine.Add(string.Create(CultureInfo.InvariantCulture, $"The machine is busy with other things: load average {Machine.Load():0.00}."));
         foreach (string line in machine) Console.WriteLine(line);
 
-        await using OwnSystem? own = options.Url is null ? await OwnSystem.StartAsync(options, docker, cancellationToken) : null;
+        await using OwnSystem? own = options.Url is null ? await OwnSystem.StartAsync(options, docker, slots: 0, cancellationToken) : null;
         TestedSystem system = own?.System
             ?? new TestedSystem(options.Url!, (await File.ReadAllTextAsync(options.KeyFile!, cancellationToken)).Trim(), new Dictionary<string, long>());
         using var gateway = new GatewayClient(system);
-        var rig = new Rig(system, gateway, docker, options.Quick);
+        var rig = new Rig(
+            system, gateway, docker, options.Quick, async (slots, cancelled) => new PooledSystem(await OwnSystem.StartAsync(options, docker, slots, cancelled)));
 
         bool broke = false;
         List<Section> sections = [];

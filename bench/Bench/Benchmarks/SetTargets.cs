@@ -59,17 +59,13 @@ internal sealed class SetTargets : IBenchmark
 
     private static async Task StartAsync(Rig rig, List<double> seen, List<double> told, List<double> output, CancellationToken cancellationToken)
     {
-        long began = Stopwatch.GetTimestamp();
         BenchSession session = await rig.Gateway.CreateSessionAsync(cancellationToken);
-        await using (WebSocketTerminal terminal = await rig.Gateway.OpenTerminalAsync(session.Id, Script.Shell, ["-c", $"echo {(char)Script.Greeting}"], cancellationToken))
-        {
-            await Measure.GreetingAsync(terminal, cancellationToken);
-            output.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
-        }
-
+        await rig.Gateway.DeleteSessionAsync(session.Id, cancellationToken);
+        BenchStart start = await rig.Gateway.FirstOutputAsync(cancellationToken);
+        await rig.Gateway.DeleteSessionAsync(start.Session, cancellationToken);
         seen.Add(session.Seen.TotalMilliseconds);
         told.Add(session.Told.TotalMilliseconds);
-        await rig.Gateway.DeleteSessionAsync(session.Id, cancellationToken);
+        output.Add(start.Output.TotalMilliseconds);
     }
 
     private static async Task<(List<double> List, List<double> Read, List<double> Write)> FilesAsync(Rig rig, string session, CancellationToken cancellationToken)

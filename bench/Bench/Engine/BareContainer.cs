@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Docker.DotNet.Models;
+using VibeCoading.Bench.Terminals;
 
 namespace VibeCoading.Bench.Engine;
 
@@ -53,6 +54,20 @@ internal sealed partial class BareContainer : IAsyncDisposable
         }
 
         return container;
+    }
+
+    /// <summary>What <c>docker run</c> does, to the first byte that a command writes.</summary>
+    public static async Task<TimeSpan> FirstOutputAsync(DockerHost docker, SessionContainer model, CancellationToken cancellationToken)
+    {
+        string directory = Directory.CreateTempSubdirectory("vb-").FullName;
+        CreateContainerParameters parameters = Like(model, [Script.Shell, "-c", Script.Greet], OwnDirectories(model, directory));
+        long began = Stopwatch.GetTimestamp();
+        CreateContainerResponse created = await docker.Client.Containers.CreateContainerAsync(parameters, cancellationToken);
+        await using var container = new BareContainer(docker, created.ID, directory);
+        await using NetworkStream output = await HijackedStream.OpenAsync(docker, $"/containers/{created.ID}/attach?stream=1&stdout=1", "", cancellationToken);
+        await docker.Client.Containers.StartContainerAsync(created.ID, new ContainerStartParameters(), cancellationToken);
+        if (await output.ReadAsync(new byte[1], cancellationToken) == 0) throw new BenchException("A bare container said nothing.");
+        return Stopwatch.GetElapsedTime(began);
     }
 
     public async Task<long> PidAsync(CancellationToken cancellationToken) =>

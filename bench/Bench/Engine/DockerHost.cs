@@ -60,6 +60,14 @@ internal sealed class DockerHost : IDisposable
         return SessionContainer.Of(await Client.Containers.InspectContainerAsync(found[0].ID, cancellationToken));
     }
 
+    /// <summary>One of the containers with this label.</summary>
+    public async Task<SessionContainer> AnyOfAsync(string label, CancellationToken cancellationToken)
+    {
+        IList<ContainerListResponse> found = await ListAsync(label, cancellationToken);
+        if (found.Count == 0) throw new BenchException($"There is no container with the label {label}.");
+        return SessionContainer.Of(await Client.Containers.InspectContainerAsync(found[0].ID, cancellationToken));
+    }
+
     public async Task UntilGoneAsync(string container, CancellationToken cancellationToken)
     {
         DateTimeOffset until = DateTimeOffset.UtcNow + GoneLimit;

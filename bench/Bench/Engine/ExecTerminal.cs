@@ -1,18 +1,12 @@
 using System.Net.Sockets;
-using System.Text;
 using Docker.DotNet.Models;
 using VibeCoading.Bench.Terminals;
 
 namespace VibeCoading.Bench.Engine;
 
-/// <summary>
-/// <c>docker exec -it</c> through the engine's API. The hijacked connection is spoken by hand and read as it comes:
-/// no library stands between the baseline and the clock.
-/// </summary>
+/// <summary><c>docker exec -it</c> through the engine's API.</summary>
 internal sealed class ExecTerminal : ITerminal
 {
-    private const int MaxHeadBytes = 16 * 1024;
-
     /// <summary>More than a read ever gives.</summary>
     private const int BufferBytes = 256 * 1024;
 
@@ -35,12 +29,7 @@ internal sealed class ExecTerminal : ITerminal
             },
             cancellationToken);
 
-        NetworkStream stream = await docker.ConnectAsync(cancellationToken);
-        const string Body = """{"Detach":false,"Tty":true}""";
-        string head = $"POST /exec/{exec.ID}/start HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n"
-            + $"Content-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body}";
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(head), cancellationToken);
-        await ReadHeadAsync(stream, cancellationToken);
+        NetworkStream stream = await HijackedStream.OpenAsync(docker, $"/exec/{exec.ID}/start", """{"Detach":false,"Tty":true}""", cancellationToken);
         return new ExecTerminal(stream);
     }
 
@@ -50,19 +39,4 @@ internal sealed class ExecTerminal : ITerminal
         _buffer.AsMemory(0, await _stream.ReadAsync(_buffer, cancellationToken));
 
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
-
-    /// <summary>Byte by byte: whatever follows the head belongs to the program.</summary>
-    private static async Task ReadHeadAsync(NetworkStream stream, CancellationToken cancellationToken)
-    {
-        var head = new StringBuilder();
-        byte[] one = new byte[1];
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
-        {
-            if (await stream.ReadAsync(one, cancellationToken) == 0 || head.Length == MaxHeadBytes)
-                throw new BenchException($"Docker did not take an exec: {head}");
-            head.Append((char)one[0]);
-        }
-
-        if (!head.ToString().StartsWith("HTTP/1.1 101", StringComparison.Ordinal)) throw new BenchException($"Docker refused an exec: {head}");
-    }
 }

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using VibeCoading.Bench.Systems;
+using VibeCoading.Bench.Terminals;
 
 namespace VibeCoading.Bench.Gateway;
 
@@ -37,6 +38,21 @@ internal sealed class GatewayClient : IDisposable
             if (root.GetProperty("state").GetString() is "failed" or "deleted")
                 throw new BenchException($"Session {id} came to nothing: {root.GetRawText()}");
         }
+    }
+
+    /// <summary>Creates a session and runs a command on a terminal of it, without asking whether it is ready.</summary>
+    public async Task<BenchStart> FirstOutputAsync(CancellationToken cancellationToken)
+    {
+        long began = Stopwatch.GetTimestamp();
+        using JsonDocument created = await SendAsync(HttpMethod.Post, "sessions", new { name = "bench" }, cancellationToken);
+        TimeSpan answered = Stopwatch.GetElapsedTime(began);
+        string id = created.RootElement.GetProperty("id").GetString()!;
+        await using WebSocketTerminal terminal = await OpenTerminalAsync(id, Script.Shell, ["-c", Script.Greet], cancellationToken);
+        await Measure.GreetingAsync(terminal, cancellationToken);
+        TimeSpan output = Stopwatch.GetElapsedTime(began);
+
+        using JsonDocument status = await SendAsync(HttpMethod.Get, $"sessions/{id}/status", null, cancellationToken);
+        return new BenchStart(id, answered, output, TimeSpan.FromSeconds(status.RootElement.GetProperty("timings").GetProperty("create:total_new").GetDouble()));
     }
 
     public async Task DeleteSessionAsync(string session, CancellationToken cancellationToken)

@@ -6,10 +6,13 @@ namespace VibeCoading.Bench.Results;
 internal sealed record Target(string Text, Func<Line, bool> IsMet)
 {
     public static Target RatioAtMost(double bound) =>
-        new(Invariant($"at most {bound:0.0}x"), line => line.Ratio <= bound);
+        new(Invariant($"at most {bound:0.0##}x"), line => line.Ratio <= bound);
 
     public static Target RatioAtLeast(double bound) =>
         new(Invariant($"at least {bound:0.0}x"), line => line.Ratio >= bound);
+
+    public static Target PercentileRatioAtMost(double percent, double bound) =>
+        new(Invariant($"p{percent:0} at most {bound:0.00#}x"), line => line.Samples.Percentile(percent) <= bound * line.Baseline!.Median);
 
     public static Target WorstAtMost(double bound, Unit unit) =>
         new(Invariant($"max {bound:0} {unit.Name}"), line => line.Samples.Worst <= bound);

@@ -22,12 +22,18 @@ internal sealed class OwnSystem : IAsyncDisposable
 
     public TestedSystem System { get; private set; } = null!;
 
-    public static async Task<OwnSystem> StartAsync(BenchOptions options, DockerHost docker, CancellationToken cancellationToken)
+    public Uri NodeHealth { get; } = new($"http://127.0.0.1:{FreePort.Next()}");
+
+    /// <summary>On every container of the node.</summary>
+    public string NodeLabel => $"vibe.node={_nodeId}";
+
+    /// <param name="slots">Containers that the node keeps waiting.</param>
+    public static async Task<OwnSystem> StartAsync(BenchOptions options, DockerHost docker, int slots, CancellationToken cancellationToken)
     {
         var system = new OwnSystem(docker);
         try
         {
-            await system.StartServersAsync(options, cancellationToken);
+            await system.StartServersAsync(options, slots, cancellationToken);
             return system;
         }
         catch
@@ -41,32 +47,30 @@ internal sealed class OwnSystem : IAsyncDisposable
     {
         // The gateway first: it is the node's guest.
         for (int i = _started.Count - 1; i >= 0; i--) await _started[i].DisposeAsync();
-        await _docker.RemoveAllAsync($"vibe.node={_nodeId}", CancellationToken.None);
+        await _docker.RemoveAllAsync(NodeLabel, CancellationToken.None);
         Directory.Delete(_directory, recursive: true);
     }
 
-    private async Task StartServersAsync(BenchOptions options, CancellationToken cancellationToken)
+    private async Task StartServersAsync(BenchOptions options, int slots, CancellationToken cancellationToken)
     {
         string state = Directory.CreateDirectory(Path.Combine(_directory, "state")).FullName;
         string keyFile = Path.Combine(state, "keys", "admin.key");
         int store = FreePort.Next();
-        var nodeHealth = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var http = new HttpClient();
         ServerProcess node = Start("node", Path.Combine(options.Artifacts, "node", "VibeCoading.Silo.dll"), new()
         {
             ["Vibe__Store__Port"] = $"{store}",
             ["Vibe__Node__Id"] = _nodeId,
-            ["Vibe__Node__HealthUrl"] = nodeHealth.GetLeftPart(UriPartial.Authority),
+            ["Vibe__Node__HealthUrl"] = NodeHealth.GetLeftPart(UriPartial.Authority),
             ["Vibe__Node__StateDirectory"] = state,
             ["Vibe__Node__RunDirectory"] = Path.Combine(_directory, "run"),
             ["Vibe__Node__AgentPath"] = Path.Combine(options.Artifacts, "agent", "agent"),
             ["Vibe__Engine__Endpoint"] = _docker.Endpoint,
-            // Cold starts are measured here, and nothing else is to run meanwhile.
-            ["Vibe__Pool__Min"] = "0",
-            ["Vibe__Pool__Max"] = "0",
+            ["Vibe__Pool__Min"] = $"{slots}",
+            ["Vibe__Pool__Max"] = $"{slots}",
         });
         _started.Add(node);
-        await node.WaitUntilReadyAsync(http, new Uri(nodeHealth, "readyz"), cancellationToken);
+        await node.WaitUntilReadyAsync(http, new Uri(NodeHealth, "readyz"), cancellationToken);
 
         (ServerProcess gateway, Uri url) = await StartGatewayAsync("gateway", direct: true, cancellationToken);
         _started.Add(gateway);

@@ -6,6 +6,9 @@ internal static class Script
     /// <summary>Says that it is there. Until then the terminal would echo by itself.</summary>
     public const byte Greeting = (byte)'!';
 
+    /// <summary>Says that it is there, and ends.</summary>
+    public const string Greet = "printf !";
+
     public const string Shell = "/bin/sh";
 
     /// <summary>Gives back every key. <c>cat</c> does no more than one read and one write for it.</summary>

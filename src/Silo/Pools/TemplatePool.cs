@@ -6,6 +6,11 @@ internal sealed class TemplatePool(string template, PoolOptions options, PoolDem
     /// <summary>What is wanted lasts for so many times as long as one slot takes to make.</summary>
     private const double Reserve = 2;
 
+    /// <summary>
+    /// Whoever has just got a slot opens a terminal next: Docker's work on the next one waits so long, unless there is none left.
+    /// </summary>
+    private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(250);
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
@@ -47,7 +52,10 @@ internal sealed class TemplatePool(string template, PoolOptions options, PoolDem
     /// <summary>Counts one more as being prepared, if one is wanted and the last failure is long enough ago.</summary>
     public bool TryBegin()
     {
-        int missing = Wanted - shelf.Ready(template);
+        int ready = shelf.Ready(template);
+        int missing = Wanted - ready;
+        if (ready > 0 && demand.Quiet < Calm) return false;
+
         lock (_lock)
         {
             if (_preparing >= missing) return false;

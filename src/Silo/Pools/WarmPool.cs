@@ -14,7 +14,7 @@ namespace VibeCoading.Silo.Pools;
 /// <summary>Keeps slots ready for sessions: prepares them behind the users' own work, notices when one dies, adopts those of an earlier process.</summary>
 internal sealed partial class WarmPool : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly PoolOptions _options;
     private readonly PoolDemand _demand;
@@ -67,8 +67,7 @@ internal sealed partial class WarmPool : BackgroundService
 
             while (true)
             {
-                foreach (TemplatePool pool in _pools) Refill(pool, stoppingToken);
-                if (HostMemory.Available() < _options.MinFreeMemoryBytes / 2 && _shelf.TryTake(_ => true, out WarmSlot? spare)) _removal.Begin(spare);
+                Refill(stoppingToken);
                 await _demand.Changed.WaitAsync(Interval, stoppingToken).ConfigureAwait(false);
             }
         }
@@ -82,13 +81,19 @@ internal sealed partial class WarmPool : BackgroundService
         }
     }
 
-    private void Refill(TemplatePool pool, CancellationToken cancellationToken)
+    private void Refill(CancellationToken cancellationToken)
     {
-        bool isShort = HostMemory.Available() < _options.MinFreeMemoryBytes;
+        long memory = HostMemory.Available();
+        bool isShort = memory < _options.MinFreeMemoryBytes;
         if (isShort && !_short) LogShort(_options.MinFreeMemoryBytes >> 20);
         _short = isShort;
-        while (!isShort && Preparing < (_provisioner.ColdStarts > 0 ? 1 : _options.PreparedAtOnce) && pool.TryBegin())
-            Keep(PrepareAsync(pool, cancellationToken));
+        if (memory < _options.MinFreeMemoryBytes / 2 && _shelf.TryTake(_ => true, out WarmSlot? spare)) _removal.Begin(spare);
+        if (isShort) return;
+
+        foreach (TemplatePool pool in _pools)
+        {
+            while (Preparing < (_provisioner.ColdStarts > 0 ? 1 : _options.PreparedAtOnce) && pool.TryBegin()) Keep(PrepareAsync(pool, cancellationToken));
+        }
     }
 
     private int Preparing => _pools.Sum(pool => pool.Status.Preparing);

@@ -43,7 +43,8 @@ internal sealed class SessionPlanner(
         (string template, string image) = SourceOf(request);
         try
         {
-            EngineFacts facts = await engine.FactsAsync(cancellationToken).ConfigureAwait(false);
+            // Not asked for each session: one that takes a slot has no need of the engine, and one that does not is told soon enough.
+            EngineFacts facts = engine.State.Facts ?? await engine.FactsAsync(cancellationToken).ConfigureAwait(false);
             ResourceLimits limits = LimitsOf(request.Resources ?? new ResourceRequest(), facts);
             if (!await images.HasAsync(image, cancellationToken).ConfigureAwait(false)) throw SessionFailures.ImageMissing(image);
 
