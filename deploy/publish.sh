@@ -44,7 +44,7 @@ inputs_of() {
   local shared="Directory.Build.props Directory.Packages.props global.json .editorconfig deploy/publish.sh"
   case $1 in
     agent) echo "src/Agent src/AgentProtocol $shared" ;;
-    node) echo "src/Silo src/Grains src/AgentClient src/Contracts src/AgentProtocol $shared" ;;
+    node) echo "deploy/templates src/Silo src/Grains src/AgentClient src/Contracts src/AgentProtocol $shared" ;;
     gateway) echo "src/Gateway src/AgentClient src/Contracts src/AgentProtocol $shared" ;;
     web) echo "src/Web deploy/publish.sh" ;;
   esac

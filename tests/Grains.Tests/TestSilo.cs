@@ -5,6 +5,7 @@ using Orleans.Hosting;
 using StackExchange.Redis;
 using VibeCoading.Contracts.Cluster;
 using VibeCoading.Contracts.Nodes;
+using VibeCoading.Contracts.Placement;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Grains.Tests.Nodes;
@@ -29,6 +30,9 @@ internal sealed class TestSilo : IAsyncDisposable
     public IServiceProvider Services => _host.Services;
 
     public ISessionGrain Session(SessionId id) => Grains.GetGrain<ISessionGrain>(id.ToString());
+
+    /// <summary>Puts on this silo's board what another would tell.</summary>
+    public void Hear(TestSilo other, NodeLoad load) => Services.GetRequiredService<NodeBoard>().Hear(other.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress, load);
 
     public static async Task<TestSilo> StartAsync(string clusterId, string connectionString, NodeId node, FakeEngine engine)
     {

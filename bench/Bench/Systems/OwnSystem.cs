@@ -68,6 +68,7 @@ internal sealed class OwnSystem : IAsyncDisposable
             ["Vibe__Engine__Endpoint"] = _docker.Endpoint,
             ["Vibe__Pool__Min"] = $"{slots}",
             ["Vibe__Pool__Max"] = $"{slots}",
+            ["Vibe__Pool__Templates__python_node__Max"] = "0",
         });
         _started.Add(node);
         await node.WaitUntilReadyAsync(http, new Uri(NodeHealth, "readyz"), cancellationToken);

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Orleans.Clustering.Redis;
 using Orleans.Configuration;
@@ -27,6 +28,10 @@ public static class ClusterHosting
         });
         silo.Services.AddSingleton(new StoreKeys(settings.Id));
         silo.Services.AddPlacementDirector<SessionPlacement, SessionPlacementDirector>();
+        silo.Services.TryAddSingleton(TimeProvider.System);
+        silo.Services.AddSingleton<NodeBoard>();
+        silo.Services.AddSingleton<NodeBoardClient>();
+        silo.AddGrainService<NodeBoardService>();
         silo.UseSiloMetadata(node is null ? [] : new Dictionary<string, string> { [NodeMetadata.NodeKey] = node.Value.Value });
         silo.AddActivityPropagation();
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.Id, settings.Id));

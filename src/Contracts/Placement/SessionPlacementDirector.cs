@@ -10,9 +10,10 @@ namespace VibeCoading.Contracts.Placement;
 
 /// <summary>
 /// Runs on the silo that sends the call, gateways included. A session that has a binding goes to a live silo of that node and nowhere else;
-/// one that has none goes to any node. A binding that cannot be read places nothing: a second container would be worse than an error.
+/// one that has none goes to the node with most containers waiting for its template, then to the one with fewest sessions. A binding that cannot
+/// be read places nothing: a second container would be worse than an error.
 /// </summary>
-internal sealed class SessionPlacementDirector(ISiloMetadataCache metadata, IConnectionMultiplexer store, StoreKeys keys) : IPlacementDirector
+internal sealed class SessionPlacementDirector(ISiloMetadataCache metadata, NodeBoard board, IConnectionMultiplexer store, StoreKeys keys) : IPlacementDirector
 {
     public async Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
@@ -24,7 +25,7 @@ internal sealed class SessionPlacementDirector(ISiloMetadataCache metadata, ICon
             throw new SessionException(SessionError.NotFound, $"'{target.GrainIdentity.Key}' is not a session id.");
 
         RedisValue node = await store.GetDatabase().HashGetAsync(keys.Session(session), StoreKeys.NodeField);
-        if (node.IsNull) return Any(candidates);
+        if (node.IsNull) return Best(candidates, PlacementRequest.TemplateOf(target.RequestContextData), PlacementRequest.AvoidedOf(target.RequestContextData));
 
         SiloAddress[] ofNode = [.. candidates.Where(silo => NodeOf(silo) == node)];
         if (ofNode.Length == 0)
@@ -34,6 +35,20 @@ internal sealed class SessionPlacementDirector(ISiloMetadataCache metadata, ICon
         }
 
         return Any(ofNode);
+    }
+
+    private SiloAddress Best(SiloAddress[] candidates, string? template, string? avoided)
+    {
+        // One that was not heard of yet may well have room. When all refuse, one of them is asked: it says best why.
+        SiloAddress[] open = [.. candidates.Where(silo => board.Of(silo)?.Refusal is null)];
+        if (open.Length == 0) open = candidates;
+        SiloAddress[] others = [.. open.Where(silo => NodeOf(silo) != avoided)];
+        if (others.Length > 0) open = others;
+        var ranked = open.Select(silo => (Silo: silo, Ready: Math.Max(0, board.Ready(silo, template)), Sessions: board.Of(silo)?.Sessions ?? 0)).ToArray();
+        var best = ranked.OrderByDescending(choice => choice.Ready).ThenBy(choice => choice.Sessions).First();
+        SiloAddress chosen = Any([.. ranked.Where(choice => choice.Ready == best.Ready && choice.Sessions == best.Sessions).Select(choice => choice.Silo)]);
+        board.Sent(chosen, template);
+        return chosen;
     }
 
     private string? NodeOf(SiloAddress silo) => metadata.GetSiloMetadata(silo).Metadata.GetValueOrDefault(NodeMetadata.NodeKey);

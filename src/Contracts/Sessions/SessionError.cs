@@ -21,14 +21,20 @@ public enum SessionError
     /// <summary>It is on its way to ready; repeating later helps.</summary>
     NotReady,
 
-    /// <summary>No node has room.</summary>
+    /// <summary>No node takes new sessions.</summary>
     NoCapacity,
+
+    /// <summary>This node has no container waiting, and another has: the call is to be repeated there. Never told to callers of the API.</summary>
+    WarmElsewhere,
 
     /// <summary>The node's Docker engine does not answer.</summary>
     EngineUnavailable,
 
     /// <summary>The image is allowed but not on the node.</summary>
     ImageMissing,
+
+    /// <summary>The template is known, but its content is not on the node: it is being prepared, or cannot be.</summary>
+    TemplateUnavailable,
 
     /// <summary>The node's disk is full.</summary>
     DiskFull,

@@ -1,3 +1,5 @@
+using VibeCoading.Contracts.Nodes;
+
 namespace VibeCoading.Contracts.Sessions;
 
 /// <summary>A session's refusal, as it travels between silos.</summary>
@@ -25,4 +27,8 @@ public sealed class SessionException : Exception
     /// <summary>When a repeat may succeed; null when it will not.</summary>
     [Id(2)]
     public TimeSpan? RetryAfter { get; }
+
+    /// <summary>The node that refused, where that matters.</summary>
+    [Id(3)]
+    public NodeId? Node { get; init; }
 }

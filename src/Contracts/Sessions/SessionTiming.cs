@@ -9,6 +9,12 @@ public static class SessionTiming
     /// <summary>From the start of an adoption or recovery to ready, with a container that was there.</summary>
     public const string CreateExisting = "create:total_existing";
 
+    /// <summary>Pulling the image onto the node.</summary>
+    public const string ImagePull = "image_pull";
+
+    /// <summary>From a terminal's WebSocket being opened to its viewer being told its place. Told in metrics and the log, not in a session's view.</summary>
+    public const string TerminalConnect = "terminal:connect";
+
     /// <summary>Making the workspace.</summary>
     public const string VolumeClone = "volume_clone";
 

@@ -9,6 +9,7 @@ namespace VibeCoading.Contracts.Sessions;
 /// <param name="Image">An image that the operator allows; null for the template's.</param>
 /// <param name="Env">Set in every terminal and program of the session. At most 100 entries, 32 KiB in all.</param>
 /// <param name="IdleTimeout">Without use for this long it is put to sleep; null for the node's default.</param>
+/// <param name="MayRefuse">The node may refuse with <see cref="SessionError.WarmElsewhere"/>.</param>
 [GenerateSerializer, Immutable, Alias("vibe.StartSession")]
 public sealed record StartSession(
     [property: Id(0)] OwnerId Owner,
@@ -17,4 +18,5 @@ public sealed record StartSession(
     [property: Id(3)] string? Image,
     [property: Id(4)] ImmutableDictionary<string, string> Env,
     [property: Id(5)] ResourceRequest? Resources,
-    [property: Id(6)] TimeSpan? IdleTimeout);
+    [property: Id(6)] TimeSpan? IdleTimeout,
+    [property: Id(7)] bool MayRefuse = false);

@@ -14,18 +14,23 @@ internal static class FileRoutes
     public static void MapFiles(this IEndpointRouteBuilder api)
     {
         RouteGroupBuilder routes = api.MapGroup($"{SessionRoute.Prefix}/files").WithTags("Files");
-        routes.MapGet("", ListAsync).WithSummary("A directory's entries, by name.");
-        routes.MapGet("/stat", StatAsync).WithSummary("One entry; a symbolic link is not followed.");
+        routes.MapGet("", ListAsync).Timed("list").WithSummary("A directory's entries, by name.");
+        routes.MapGet("/stat", StatAsync).Timed("stat").WithSummary("One entry; a symbolic link is not followed.");
         routes.MapMethods("/content", [HttpMethods.Get, HttpMethods.Head], DownloadAsync)
+            .Timed("read")
             .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
             .WithSummary("A file's bytes, with ranges and If-None-Match.");
         routes.MapPut("/content", UploadAsync)
+            .Timed("write")
             .Accepts<Stream>("*/*")
             .WithSummary("Write a file, atomically; If-Match and If-None-Match: * are honoured.");
-        routes.MapDelete("/content", DeleteAsync).WithSummary("Remove a file, a link, or with recursive=true a directory.");
-        routes.MapPost("/mkdir", MakeDirectoryAsync).WithSummary("Make a directory.");
-        routes.MapPost("/move", MoveAsync).WithSummary("Rename a file or directory.");
+        routes.MapDelete("/content", DeleteAsync).Timed("delete").WithSummary("Remove a file, a link, or with recursive=true a directory.");
+        routes.MapPost("/mkdir", MakeDirectoryAsync).Timed("mkdir").WithSummary("Make a directory.");
+        routes.MapPost("/move", MoveAsync).Timed("move").WithSummary("Rename a file or directory.");
     }
+
+    private static RouteHandlerBuilder Timed(this RouteHandlerBuilder route, string operation) => route.AddEndpointFilter(
+        (context, call) => context.HttpContext.RequestServices.GetRequiredService<FileMetrics>().TimeAsync(operation, context, call));
 
     private static async Task<Ok<FileListing>> ListAsync(
         SessionId session, SignedIn caller, SessionGrains grains, CancellationToken cancellationToken, string path = "/")

@@ -8,6 +8,6 @@ internal static class FilesFeature
     {
         services.AddOptions<UploadOptions>().Bind(configuration.GetSection("Vibe:Gateway")).ValidateOnStart();
         services.AddSingleton<IValidateOptions<UploadOptions>, UploadOptionsValidator>();
-        return services.AddSingleton<FileDownload>().AddSingleton<FileUpload>();
+        return services.AddSingleton<FileMetrics>().AddSingleton<FileDownload>().AddSingleton<FileUpload>();
     }
 }

@@ -9,7 +9,7 @@ using VibeCoading.Contracts.Placement;
 namespace VibeCoading.Gateway.Nodes;
 
 /// <summary>The nodes that are in the cluster now, one entry for each process that serves one.</summary>
-internal sealed class ClusterNodes(ISiloStatusOracle silos, ISiloMetadataCache metadata, IConnectionMultiplexer store, StoreKeys keys)
+internal sealed class ClusterNodes(ISiloStatusOracle silos, ISiloMetadataCache metadata, NodeBoard board, IConnectionMultiplexer store, StoreKeys keys)
 {
     public IEnumerable<(NodeId Id, SiloAddress Silo, SiloStatus Status)> Alive =>
         from silo in silos.GetApproximateSiloStatuses(onlyActive: false)
@@ -22,10 +22,17 @@ internal sealed class ClusterNodes(ISiloStatusOracle silos, ISiloMetadataCache m
     public async Task<NodeList> ListAsync()
     {
         IDatabase database = store.GetDatabase();
-        return new NodeList(await Task.WhenAll(Alive.Select(async node => new NodeView(
-            node.Id,
-            node.Silo.ToString(),
-            JsonNamingPolicy.CamelCase.ConvertName(node.Status.ToString()),
-            await database.SetLengthAsync(keys.NodeSessions(node.Id))))));
+        return new NodeList(await Task.WhenAll(Alive.Select(async node =>
+        {
+            NodeLoad? load = board.Of(node.Silo);
+            return new NodeView(
+                node.Id,
+                node.Silo.ToString(),
+                JsonNamingPolicy.CamelCase.ConvertName(node.Status.ToString()),
+                await database.SetLengthAsync(keys.NodeSessions(node.Id)),
+                load is null ? null : load.Refusal is null,
+                load?.Refusal,
+                load?.Pools ?? []);
+        })));
     }
 }

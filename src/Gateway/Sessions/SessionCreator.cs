@@ -1,4 +1,5 @@
 using VibeCoading.Contracts.Owners;
+using VibeCoading.Contracts.Placement;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Gateway.Errors;
 using VibeCoading.Gateway.Json;
@@ -30,9 +31,21 @@ internal sealed class SessionCreator(SessionGrains grains, IdempotencyStore idem
 
     /// <summary>Not so where an earlier attempt may have got through and only the way to it is cut.</summary>
     private static bool LeavesNothing(SessionError error) => error
-        is SessionError.InvalidRequest or SessionError.UnknownTemplate or SessionError.UnknownImage or SessionError.ImageMissing
+        is SessionError.InvalidRequest or SessionError.UnknownTemplate or SessionError.UnknownImage or SessionError.ImageMissing or SessionError.TemplateUnavailable
         or SessionError.EngineUnavailable or SessionError.DiskFull or SessionError.NoCapacity;
 
-    private Task<SessionView> StartAsync(SessionId session, StartSession request, CancellationToken cancellationToken) =>
-        grains.Session(session).Start(request, cancellationToken);
+    /// <summary>A node that has nothing waiting may send it on, once: pools empty and fill faster than nodes hear of it.</summary>
+    private async Task<SessionView> StartAsync(SessionId session, StartSession request, CancellationToken cancellationToken)
+    {
+        PlacementRequest.Set(request.Template, avoid: null);
+        try
+        {
+            return await grains.Session(session).Start(request with { MayRefuse = true }, cancellationToken);
+        }
+        catch (Exception sent) when (Refusal.Find(sent) is SessionException { Error: SessionError.WarmElsewhere } elsewhere)
+        {
+            PlacementRequest.Set(request.Template, elsewhere.Node);
+            return await grains.Session(session).Start(request, cancellationToken);
+        }
+    }
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using VibeCoading.Contracts.Sessions;
+using VibeCoading.Contracts.Telemetry;
 using VibeCoading.Gateway.Sockets;
 using VibeCoading.Gateway.Telemetry;
 
@@ -23,6 +25,9 @@ internal sealed class TerminalMetrics
     }
 
     public void Came() => _viewers.Add(1);
+
+    /// <summary>A viewer was told its place.</summary>
+    public static void Connected(TimeSpan after) => SessionSteps.Record(SessionTiming.TerminalConnect, after);
 
     public void Went(SocketClose close)
     {

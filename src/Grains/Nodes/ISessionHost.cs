@@ -17,6 +17,9 @@ public interface ISessionHost
     /// </exception>
     Task<SessionPlan> PlanAsync(StartSession request, CancellationToken cancellationToken);
 
+    /// <summary>Whether a session of this plan would have to wait for a container here, and would not on another node.</summary>
+    bool IsWarmElsewhere(SessionPlan plan);
+
     /// <summary>
     /// Gives the session a running container whose agent holds this epoch's claim: the one that is there if it can be adopted, else a new one
     /// around the session's workspace. When it throws, no container of the session is left.

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using VibeCoading.Contracts.Sessions;
+using VibeCoading.Contracts.Telemetry;
 using VibeCoading.Grains.Nodes;
 
 namespace VibeCoading.Grains.Sessions;
@@ -99,6 +102,7 @@ internal sealed partial class SessionGrain
                     Timings = next.Timings.SetItems(_container.Timings)
                         .SetItem(first ? SessionTiming.CreateNew : SessionTiming.CreateExisting, total),
                 });
+                TellTimings(_container.Timings.Add(first ? SessionTiming.CreateNew : SessionTiming.CreateExisting, total));
                 return;
             }
             catch (SessionException failed) when (failed.Error != SessionError.Superseded)
@@ -116,6 +120,13 @@ internal sealed partial class SessionGrain
             await NoteAsync(refusal.Message);
             await Task.Delay(RetryPause, time, cancellationToken);
         }
+    }
+
+    private void TellTimings(ImmutableDictionary<string, TimeSpan> timings)
+    {
+        foreach (var (step, duration) in timings) SessionSteps.Record(step, duration);
+        LogReady(Id, string.Join(", ", timings.OrderBy(timing => timing.Key, StringComparer.Ordinal).Select(timing =>
+            string.Create(CultureInfo.InvariantCulture, $"{timing.Key} {timing.Value.TotalMilliseconds:0.0} ms"))));
     }
 
     private async Task WatchAsync(CancellationToken cancellationToken)

@@ -8,6 +8,9 @@ internal sealed partial class SessionGrain
     [LoggerMessage(LogLevel.Information, "Session {Session} moved from {From} to {To} ({Reason})")]
     private partial void LogMoved(SessionId session, SessionState from, SessionState to, string? reason);
 
+    [LoggerMessage(LogLevel.Information, "Session {Session} is ready: {Timings}")]
+    private partial void LogReady(SessionId session, string timings);
+
     [LoggerMessage(LogLevel.Warning, "Session {Session} is let go: {Why}")]
     private partial void LogSuperseded(SessionId session, string why);
 

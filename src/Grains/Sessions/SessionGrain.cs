@@ -57,6 +57,12 @@ internal sealed partial class SessionGrain(
         }
 
         SessionPlan plan = await host.PlanAsync(request, cancellationToken);
+        if (request.MayRefuse && host.IsWarmElsewhere(plan))
+        {
+            DeactivateOnIdle();
+            throw new SessionException(SessionError.WarmElsewhere, $"Node {host.Node} has no container waiting for template '{plan.Template}'.") { Node = host.Node };
+        }
+
         DateTimeOffset now = time.GetUtcNow();
         var requested = new SessionRecord
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using VibeCoading.Contracts.Telemetry;
 using VibeCoading.Silo.Telemetry;
 
 namespace VibeCoading.Silo.Containers;
@@ -7,14 +8,14 @@ namespace VibeCoading.Silo.Containers;
 /// <summary>What the node tells about its containers.</summary>
 internal static class ContainerMetrics
 {
-    private static readonly Histogram<double> CreateDuration = VibeTelemetry.Meter.CreateHistogram<double>(
-        "vibe.container.create.duration", "s", "Docker's create call.");
+    private static readonly Histogram<double> CreateDuration = VibeTelemetry.Meter.CreateDurations(
+        "vibe.container.create.duration", "Docker's create call.");
 
-    private static readonly Histogram<double> StartDuration = VibeTelemetry.Meter.CreateHistogram<double>(
-        "vibe.container.start.duration", "s", "Docker's start call.");
+    private static readonly Histogram<double> StartDuration = VibeTelemetry.Meter.CreateDurations(
+        "vibe.container.start.duration", "Docker's start call.");
 
-    private static readonly Histogram<double> ProvisionDuration = VibeTelemetry.Meter.CreateHistogram<double>(
-        "vibe.container.provision.duration", "s", "From the request for a container to its agent's answer.");
+    private static readonly Histogram<double> ProvisionDuration = VibeTelemetry.Meter.CreateDurations(
+        "vibe.container.provision.duration", "From the request for a container to its agent's answer.");
 
     private static readonly Counter<long> Reaped = VibeTelemetry.Meter.CreateCounter<long>(
         "vibe.container.reaped", "{container}", "Containers removed because no session claims them.");

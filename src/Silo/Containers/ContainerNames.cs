@@ -24,7 +24,7 @@ internal static class ContainerNames
     public static string Of(NodeId node, SessionId session) => $"vibe-{node}-{session}";
 
     public static string PlanOf(SessionPlan plan) => string.Create(
-        CultureInfo.InvariantCulture, $"{plan.Template} {plan.Image} {plan.Limits.MemoryBytes} {plan.Limits.Cpus} {plan.Limits.Processes}");
+        CultureInfo.InvariantCulture, $"{plan.Template} {plan.Version} {plan.Image} {plan.Limits.MemoryBytes} {plan.Limits.Cpus} {plan.Limits.Processes}");
 
     /// <summary>The session behind a container's name or run directory.</summary>
     public static bool TryParse(NodeId node, string name, [NotNullWhen(true)] out SessionId session)

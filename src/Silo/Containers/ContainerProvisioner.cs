@@ -95,7 +95,7 @@ internal sealed class ContainerProvisioner(
             if (bound is not null) return bound;
 
             // From now on the session has a container of its own name around the same workspace.
-            await containers.RemoveAsync(containers.NameOf(attempt.Id)).ConfigureAwait(false);
+            await containers.RemoveAsync(attempt.Id).ConfigureAwait(false);
             await runDirectories.RemoveAsync(attempt.Id, cancellationToken).ConfigureAwait(false);
         }
 
@@ -112,7 +112,7 @@ internal sealed class ContainerProvisioner(
                 if (adopted is not null) return adopted;
 
                 // Created, exited, dead, or without an agent that can be used.
-                await containers.RemoveAsync(containers.NameOf(attempt.Id)).ConfigureAwait(false);
+                await containers.RemoveAsync(attempt.Id).ConfigureAwait(false);
             }
         }
     }

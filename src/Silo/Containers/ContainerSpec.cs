@@ -4,12 +4,13 @@ using Microsoft.Extensions.Options;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Nodes;
+using VibeCoading.Silo.Workspaces;
 
 namespace VibeCoading.Silo.Containers;
 
 /// <summary>Settles what a session's container is given, and what is kept from it.</summary>
 internal sealed class ContainerSpec(
-    IOptions<NodeOptions> node, IOptions<ContainerOptions> options, NodePaths paths, NodeNetwork network, OpenFilesLimit openFiles)
+    IOptions<NodeOptions> node, IOptions<ContainerOptions> options, NodePaths paths, NodeNetwork network, WorkspaceMounts workspaces, OpenFilesLimit openFiles)
 {
     /// <summary>Where things are inside every container.</summary>
     private const string AgentDirectory = "/opt/vibe";
@@ -80,7 +81,7 @@ internal sealed class ContainerSpec(
                 [
                     Bind(Path.GetDirectoryName(node.Value.AgentPath)!, AgentDirectory, readOnly: true),
                     Bind(paths.SessionRun(id), RunDirectory, readOnly: false),
-                    Bind(paths.Workspace(id), WorkspaceDirectory, readOnly: false),
+                    workspaces.For(id),
                 ],
             },
         };

@@ -59,7 +59,7 @@ internal sealed partial class ContainerStarter(
     public async Task<AgentConnection> StartAsync(ProvisionAttempt attempt, CancellationToken cancellationToken)
     {
         long began = time.GetTimestamp();
-        attempt.MadeWorkspace |= workspaces.Ensure(attempt.Id);
+        attempt.MadeWorkspace |= await workspaces.EnsureAsync(attempt.Id, attempt.Plan.Version, cancellationToken).ConfigureAwait(false);
         attempt.WorkspaceTime = time.GetElapsedTime(began);
         runDirectories.Ensure(attempt.Id);
         for (int tries = 1; ; tries++)
@@ -160,8 +160,7 @@ internal sealed partial class ContainerStarter(
     {
         try
         {
-            // By its name only where Docker may have made one without telling us.
-            if (attempt.Creating) await containers.RemoveAsync(attempt.Created ?? containers.NameOf(attempt.Id)).ConfigureAwait(false);
+            if (attempt.Creating) await containers.RemoveAsync(attempt.Id).ConfigureAwait(false);
             await runDirectories.RemoveAsync(attempt.Id, CancellationToken.None).ConfigureAwait(false);
             if (attempt.MadeWorkspace) await workspaces.RemoveAsync(attempt.Id, CancellationToken.None).ConfigureAwait(false);
         }

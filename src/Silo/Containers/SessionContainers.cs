@@ -7,6 +7,7 @@ using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Engine;
 using VibeCoading.Silo.Nodes;
 using VibeCoading.Silo.Telemetry;
+using VibeCoading.Silo.Workspaces;
 
 namespace VibeCoading.Silo.Containers;
 
@@ -21,6 +22,7 @@ internal sealed class SessionContainers(
     ContainerSpec spec,
     NodeNetwork network,
     RunDirectories runDirectories,
+    WorkspaceMounts workspaces,
     TimeProvider time)
 {
     private static readonly TimeSpan RemovalPause = TimeSpan.FromMilliseconds(50);
@@ -28,6 +30,9 @@ internal sealed class SessionContainers(
 
     /// <summary>What the session's container is called: after the session, or after the slot that serves it.</summary>
     public string NameOf(SessionId session) => ContainerNames.Of(node.Value.NodeId, runDirectories.SlotOf(session) ?? session);
+
+    /// <summary>The session or slot in a container's name; null when it is not this node's.</summary>
+    public SessionId? IdIn(string name) => ContainerNames.TryParse(node.Value.NodeId, name, out SessionId id) ? id : null;
 
     /// <summary>Creates a container, for a session or as a slot, and gives its Docker id.</summary>
     /// <exception cref="EngineException"><see cref="EngineFault.Conflict"/>: there is one already.</exception>
@@ -115,7 +120,15 @@ internal sealed class SessionContainers(
         }
     }
 
-    /// <summary>Kills and removes a container, by id or name, and waits until it is gone. One that is gone is success.</summary>
+    /// <summary>Kills and removes the container of a session or slot, and its mount, and waits until it is gone. One that is gone is success.</summary>
+    public async Task RemoveAsync(SessionId id)
+    {
+        string name = NameOf(id);
+        await RemoveAsync(name).ConfigureAwait(false);
+        await workspaces.ForgetAsync(name).ConfigureAwait(false);
+    }
+
+    /// <summary>The same for a container by its Docker id, which may not be called as it should; its mount stays.</summary>
     public async Task RemoveAsync(string container)
     {
         long began = time.GetTimestamp();

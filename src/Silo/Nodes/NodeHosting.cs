@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using VibeCoading.Contracts.Placement;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Agents;
 using VibeCoading.Silo.Containers;
@@ -25,6 +27,7 @@ internal static class NodeHosting
         services.AddChecked<PoolOptions, PoolOptionsValidator>(PoolOptions.Section);
         services.AddChecked<SessionDefaults, SessionDefaultsValidator>(SessionDefaults.Section);
         services.AddSingleton(TimeProvider.System);
+        services.TryAddSingleton<NodeBoard>();
         services.AddSingleton(provider => new NodePaths(provider.GetRequiredService<IOptions<NodeOptions>>().Value));
         services.AddSingleton<DockerEngine>();
         services.AddSingleton<EngineMonitor>();
@@ -34,7 +37,12 @@ internal static class NodeHosting
         services.AddSingleton<ContainerSpec>();
         services.AddSingleton<SessionContainers>();
         services.AddSingleton<RunDirectories>();
+        services.AddSingleton<WorkspaceProbe>();
         services.AddSingleton<WorkspaceDirectories>();
+        services.AddSingleton<WorkspaceMounts>();
+        services.AddSingleton<TemplateFetch>();
+        services.AddSingleton<TemplateDirectories>();
+        services.AddSingleton<TemplateLibrary>();
         services.AddSingleton<AgentDialer>();
         services.AddSingleton<ContainerAdoption>();
         services.AddSingleton<ContainerStarter>();
@@ -56,7 +64,9 @@ internal static class NodeHosting
     public static IServiceCollection AddReconciliation(this IServiceCollection services)
     {
         services.AddSingleton<NodeRegistry>();
+        services.AddHostedService(provider => provider.GetRequiredService<TemplateLibrary>());
         services.AddHostedService(provider => provider.GetRequiredService<WarmPool>());
+        services.AddHostedService<LoadTeller>();
         services.AddHostedService<NodeReconciler>();
         services.AddHostedService<LeftoverReaper>();
         return services;

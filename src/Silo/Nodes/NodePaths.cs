@@ -10,10 +10,18 @@ internal sealed class NodePaths(NodeOptions options)
 
     public string Workspaces { get; } = Path.Combine(options.StateDirectory, "workspaces");
 
+    /// <summary>The prepared versions of all templates.</summary>
+    public string Templates { get; } = Path.Combine(options.StateDirectory, "templates");
+
     /// <summary>The run directories of all sessions on this node.</summary>
     public string Run { get; } = Path.Combine(options.RunDirectory, options.Id);
 
     public string Workspace(SessionId session) => Path.Combine(Workspaces, session.ToString());
+
+    /// <summary>What the session's user sees, or, above a template, what the user changed of it.</summary>
+    public string WorkspaceFiles(SessionId session) => Path.Combine(Workspace(session), "files");
+
+    public string Template(string version) => Path.Combine(Templates, version);
 
     public string SessionRun(SessionId session) => Path.Combine(Run, ContainerNames.Of(options.NodeId, session));
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using VibeCoading.Contracts.Nodes;
+using VibeCoading.Contracts.Telemetry;
 using VibeCoading.Silo.Telemetry;
 
 namespace VibeCoading.Silo.Pools;
@@ -16,8 +18,8 @@ internal static class PoolMetrics
     private static readonly Counter<long> Deaths = VibeTelemetry.Meter.CreateCounter<long>(
         "vibe.pool.deaths", "{slot}", "Slots that died while they waited.");
 
-    private static readonly Histogram<double> PrepareDuration = VibeTelemetry.Meter.CreateHistogram<double>(
-        "vibe.pool.prepare.duration", "s", "Making one slot.");
+    private static readonly Histogram<double> PrepareDuration = VibeTelemetry.Meter.CreateDurations(
+        "vibe.pool.prepare.duration", "Making one slot.");
 
     /// <param name="outcome">warm, cold, unfit.</param>
     public static void Claimed(string outcome) => Claims.Add(1, new TagList { { "outcome", outcome } });

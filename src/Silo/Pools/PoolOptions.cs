@@ -18,7 +18,10 @@ internal sealed class PoolOptions : IValidatableObject
     [Range(0, Most)]
     public int Max { get; set; } = 6;
 
-    /// <summary>Bounds of templates that need others, by the template's name.</summary>
+    /// <summary>
+    /// Bounds of templates that need others, by the template's name. Underscores may stand for its hyphens: shells drop environment variables
+    /// with hyphens in their names.
+    /// </summary>
     public Dictionary<string, PoolBounds> Templates { get; } = [];
 
     /// <summary>Containers that are prepared at the same time; one while a session waits for a container of its own. 1 to 16; 2 by default.</summary>
@@ -33,7 +36,8 @@ internal sealed class PoolOptions : IValidatableObject
     [Range(0, 1L << 40)]
     public long MinFreeMemoryBytes { get; set; } = 512L << 20;
 
-    public PoolBounds Of(string template) => Templates.GetValueOrDefault(template) ?? new PoolBounds { Min = Min, Max = Max };
+    public PoolBounds Of(string template) =>
+        Templates.GetValueOrDefault(template) ?? Templates.GetValueOrDefault(template.Replace('-', '_')) ?? new PoolBounds { Min = Min, Max = Max };
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

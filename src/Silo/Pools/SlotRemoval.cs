@@ -44,7 +44,7 @@ internal sealed partial class SlotRemoval(
     {
         try
         {
-            await containers.RemoveAsync(containers.NameOf(slot)).ConfigureAwait(false);
+            await containers.RemoveAsync(slot).ConfigureAwait(false);
             await runDirectories.RemoveAsync(slot, CancellationToken.None).ConfigureAwait(false);
             await workspaces.RemoveAsync(slot, CancellationToken.None).ConfigureAwait(false);
         }

@@ -25,6 +25,12 @@ internal sealed class SlotShelf
         lock (_lock) return _ready.Count(slot => slot.Plan.Template == template);
     }
 
+    /// <summary>Whether a slot waits that fits.</summary>
+    public bool Has(SessionPlan plan)
+    {
+        lock (_lock) return _ready.Any(slot => slot.Connection.IsOpen && slot.Fits(plan));
+    }
+
     /// <summary>Speaks for a slot that is to be prepared or adopted.</summary>
     public void Announce(SessionId slot)
     {

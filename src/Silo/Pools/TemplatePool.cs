@@ -1,3 +1,5 @@
+using VibeCoading.Contracts.Nodes;
+
 namespace VibeCoading.Silo.Pools;
 
 /// <summary>What is going on in one template's pool, and how many slots it ought to have.</summary>

@@ -8,5 +8,5 @@ namespace VibeCoading.Silo.Pools;
 /// <param name="Plan">What it was made after; the session's must be the same but for environment and idle time.</param>
 internal sealed record WarmSlot(SessionId Id, SessionPlan Plan, AgentConnection Connection)
 {
-    public bool Fits(SessionPlan plan) => plan.Template == Plan.Template && plan.Image == Plan.Image && plan.Limits == Plan.Limits;
+    public bool Fits(SessionPlan plan) => plan.Template == Plan.Template && plan.Version == Plan.Version && plan.Image == Plan.Image && plan.Limits == Plan.Limits;
 }

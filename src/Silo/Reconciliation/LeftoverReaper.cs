@@ -17,6 +17,7 @@ internal sealed partial class LeftoverReaper(
     SessionContainers containers,
     RunDirectories runDirectories,
     WorkspaceDirectories workspaces,
+    WorkspaceMounts mounts,
     SlotShelf slots,
     TimeProvider time,
     ILogger<LeftoverReaper> logger) : BackgroundService
@@ -57,6 +58,7 @@ internal sealed partial class LeftoverReaper(
     {
         // Before the registry: a session is bound to its node before anything is made for it, so what is listed here and unknown there is nobody's.
         IReadOnlyList<ContainerListResponse> listed = await containers.ListAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<string> volumes = await mounts.ListAsync(cancellationToken).ConfigureAwait(false);
         (SessionId Session, DateTimeOffset CreatedAt)[] kept = [.. workspaces.All()];
         // The slots before the links: one that is claimed meanwhile is in the one or in the other.
         IReadOnlySet<SessionId> waiting = slots.Known();
@@ -73,6 +75,9 @@ internal sealed partial class LeftoverReaper(
             ContainerMetrics.ReapedOne();
             LogContainer(container.Names?.FirstOrDefault() ?? container.ID, container.State);
         }
+
+        // Docker keeps one that a container still has.
+        foreach (string volume in volumes.Where(volume => containers.IdIn(volume) is not { } id || !inUse.Contains(id))) await mounts.ForgetAsync(volume).ConfigureAwait(false);
 
         foreach (var (id, _, createdAt) in runs)
         {

@@ -19,6 +19,9 @@ internal static class SessionFailures
     public static SessionException ImageMissing(string image) =>
         new(SessionError.ImageMissing, $"Image '{image}' is not on this node. Pull or build it there.", "image");
 
+    public static SessionException TemplateUnavailable(string reason) =>
+        new(SessionError.TemplateUnavailable, reason, "template", retryAfter: EngineRetry);
+
     public static SessionException StartTimedOut(TimeSpan limit, string last) =>
         new(SessionError.StartTimedOut, $"The container was not ready within {limit.TotalSeconds:0.#} s. {last}".TrimEnd());
 

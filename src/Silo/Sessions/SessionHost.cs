@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Options;
 using VibeCoading.Contracts.Nodes;
+using VibeCoading.Contracts.Placement;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Agents;
 using VibeCoading.Silo.Containers;
 using VibeCoading.Silo.Engine;
 using VibeCoading.Silo.Nodes;
+using VibeCoading.Silo.Pools;
 using VibeCoading.Silo.Workspaces;
 
 namespace VibeCoading.Silo.Sessions;
@@ -18,11 +20,15 @@ internal sealed class SessionHost(
     ContainerAdoption adoption,
     SessionContainers containers,
     RunDirectories runDirectories,
-    WorkspaceDirectories workspaces) : ISessionHost
+    WorkspaceDirectories workspaces,
+    SlotShelf slots,
+    NodeBoard board) : ISessionHost
 {
     public NodeId Node => node.Value.NodeId;
 
     public Task<SessionPlan> PlanAsync(StartSession request, CancellationToken cancellationToken) => planner.PlanAsync(request, cancellationToken);
+
+    public bool IsWarmElsewhere(SessionPlan plan) => !slots.Has(plan) && board.AnyReadyBut(Node, plan.Template);
 
     public async Task<ISessionContainer> ProvisionAsync(SessionId session, long epoch, SessionPlan plan, CancellationToken cancellationToken) =>
         await provisioner.ProvisionAsync(session, epoch, plan, cancellationToken).ConfigureAwait(false);
@@ -43,7 +49,7 @@ internal sealed class SessionHost(
     {
         try
         {
-            await containers.RemoveAsync(containers.NameOf(session)).ConfigureAwait(false);
+            await containers.RemoveAsync(session).ConfigureAwait(false);
             if (runDirectories.SlotOf(session) is { } slot) workspaces.HandOver(slot, session);
             await runDirectories.RemoveAsync(session, cancellationToken).ConfigureAwait(false);
             await workspaces.RemoveAsync(session, cancellationToken).ConfigureAwait(false);

@@ -5,6 +5,7 @@ using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Containers;
 using VibeCoading.Silo.Engine;
+using VibeCoading.Silo.Pools;
 using VibeCoading.Silo.Templates;
 using VibeCoading.Silo.Workspaces;
 
@@ -17,7 +18,9 @@ internal sealed class SessionPlanner(
     IOptions<TemplateOptions> templates,
     EngineMonitor engine,
     ImageCatalog images,
-    WorkspaceDirectories workspaces)
+    TemplateLibrary library,
+    WorkspaceDirectories workspaces,
+    SlotShelf slots)
 {
     private const int MostNameCharacters = 100;
 
@@ -43,13 +46,15 @@ internal sealed class SessionPlanner(
         (string template, string image) = SourceOf(request);
         try
         {
-            // Not asked for each session: one that takes a slot has no need of the engine, and one that does not is told soon enough.
             EngineFacts facts = engine.State.Facts ?? await engine.FactsAsync(cancellationToken).ConfigureAwait(false);
             ResourceLimits limits = LimitsOf(request.Resources ?? new ResourceRequest(), facts);
             if (!await images.HasAsync(image, cancellationToken).ConfigureAwait(false)) throw SessionFailures.ImageMissing(image);
 
             workspaces.EnsureRoom();
-            return new SessionPlan(template, image, limits, request.Env, idle);
+            var plan = new SessionPlan(template, image, limits, request.Env, idle, library.VersionOf(template));
+            // One that takes a slot has no need of the engine.
+            if (!slots.Has(plan)) await engine.FactsAsync(cancellationToken).ConfigureAwait(false);
+            return plan;
         }
         catch (EngineException away)
         {

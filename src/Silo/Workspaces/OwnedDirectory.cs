@@ -33,6 +33,13 @@ internal static partial class OwnedDirectory
         return true;
     }
 
+    /// <summary>Gives a whole tree to <paramref name="user"/>; without root, opens it to everybody instead.</summary>
+    public static async Task GiveAsync(string path, string user, CancellationToken cancellationToken)
+    {
+        (int code, _) = await HostProgram.RunAsync("chown", ["-R", "--no-dereference", user, "--", path], cancellationToken).ConfigureAwait(false);
+        if (code != 0) await HostProgram.MustAsync("chmod", ["-R", "a+rwX", "--", path], cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Makes a directory that only this process's user may enter.</summary>
     public static void EnsurePrivate(string path)
     {

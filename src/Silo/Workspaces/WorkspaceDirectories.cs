@@ -6,18 +6,56 @@ using VibeCoading.Silo.Nodes;
 
 namespace VibeCoading.Silo.Workspaces;
 
-/// <summary>The workspaces of this node: one directory for each session, on the state directory's disk.</summary>
+/// <summary>
+/// The workspaces of this node: one directory for each session, on the state directory's disk. In it are <c>files</c> and, above a template,
+/// <c>work</c>, which the overlay needs, and <c>template</c>, a link to the version below.
+/// </summary>
 internal sealed partial class WorkspaceDirectories(
-    IOptions<WorkspaceOptions> options, IOptions<ContainerOptions> container, NodePaths paths, ILogger<WorkspaceDirectories> logger)
+    IOptions<WorkspaceOptions> options, IOptions<ContainerOptions> container, NodePaths paths, WorkspaceProbe probe, ILogger<WorkspaceDirectories> logger)
 {
-    /// <summary>Names that a session id cannot have: workspaces on their way out.</summary>
+    /// <summary>Names that a session id cannot have: workspaces on their way in and out.</summary>
+    private const string MakingPrefix = ".making-";
     private const string RemovedPrefix = ".removed-";
 
-    /// <summary>Makes the session's workspace. False when it was there.</summary>
-    /// <exception cref="IOException">The disk or its inodes are used up, or it is broken.</exception>
-    public bool Ensure(SessionId session) => OwnedDirectory.Ensure(paths.Workspace(session), container.Value.User);
+    private const string Work = "work";
+    private const string Template = "template";
+
+    /// <summary>A copy of a large template takes its time.</summary>
+    private static readonly TimeSpan MakingLife = TimeSpan.FromHours(1);
+
+    /// <summary>Makes the session's workspace, whole or not at all. False when it was there.</summary>
+    /// <param name="version">Of its template; empty to begin with nothing.</param>
+    /// <exception cref="IOException">The disk or its inodes are used up, or it is broken, or the version is not on this node.</exception>
+    public async Task<bool> EnsureAsync(SessionId session, string version, CancellationToken cancellationToken)
+    {
+        if (Exists(session)) return false;
+
+        string making = Path.Combine(paths.Workspaces, MakingPrefix + RandomNumberGenerator.GetHexString(16, lowercase: true));
+        try
+        {
+            OwnedDirectory.EnsurePrivate(making);
+            OwnedDirectory.Ensure(Path.Combine(making, Path.GetFileName(paths.WorkspaceFiles(session))), container.Value.User);
+            if (version.Length > 0) await FillAsync(making, Path.GetFileName(paths.WorkspaceFiles(session)), version, cancellationToken).ConfigureAwait(false);
+            Directory.Move(making, paths.Workspace(session));
+            return true;
+        }
+        catch
+        {
+            await RemoveAsideAsync(making, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
 
     public bool Exists(SessionId session) => Directory.Exists(paths.Workspace(session));
+
+    /// <summary>The directory of the template's version that lies below the workspace; null when it stands alone.</summary>
+    public string? LowerOf(SessionId session) => VersionIn(paths.Workspace(session)) is { } version ? paths.Template(version) : null;
+
+    public string WorkOf(SessionId session) => Path.Combine(paths.Workspace(session), Work);
+
+    /// <summary>The versions of templates that workspaces on this node need.</summary>
+    public IEnumerable<string> Versions() =>
+        new DirectoryInfo(paths.Workspaces).EnumerateDirectories().Select(directory => VersionIn(directory.FullName)).OfType<string>().Distinct();
 
     /// <summary>Makes a slot's workspace the session's. Its container does not notice: a mount follows the directory, not its name. A repeat changes nothing.</summary>
     public void HandOver(SessionId slot, SessionId session)
@@ -41,23 +79,30 @@ internal sealed partial class WorkspaceDirectories(
         await RemoveAsideAsync(aside, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Finishes removals that were cut short.</summary>
+    /// <summary>Finishes removals that were cut short, and removes what was never finished.</summary>
     public async Task RemoveLeftoversAsync(CancellationToken cancellationToken)
     {
-        foreach (string aside in Directory.EnumerateDirectories(paths.Workspaces, RemovedPrefix + "*"))
-            await RemoveAsideAsync(aside, cancellationToken).ConfigureAwait(false);
+        foreach (DirectoryInfo aside in new DirectoryInfo(paths.Workspaces).EnumerateDirectories(".*"))
+        {
+            bool abandoned = aside.Name.StartsWith(MakingPrefix, StringComparison.Ordinal) && DateTime.UtcNow - aside.CreationTimeUtc > MakingLife;
+            if (abandoned || aside.Name.StartsWith(RemovedPrefix, StringComparison.Ordinal)) await RemoveAsideAsync(aside.FullName, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Sessions that have a workspace here, and since when.</summary>
     public IEnumerable<(SessionId Session, DateTimeOffset CreatedAt)> All()
     {
-        foreach (var directory in new DirectoryInfo(paths.Workspaces).EnumerateDirectories())
+        foreach (DirectoryInfo directory in new DirectoryInfo(paths.Workspaces).EnumerateDirectories())
         {
             if (SessionId.TryParse(directory.Name, out SessionId session)) yield return (session, directory.CreationTimeUtc);
         }
     }
 
-    public bool IsEmpty(SessionId session) => !Directory.EnumerateFileSystemEntries(paths.Workspace(session)).Any();
+    /// <summary>Workspaces on this node, waiting ones included.</summary>
+    public int Count => All().Count();
+
+    /// <summary>Whether nobody has changed anything in it.</summary>
+    public bool IsEmpty(SessionId session) => !Directory.EnumerateFileSystemEntries(paths.WorkspaceFiles(session)).Any();
 
     /// <summary>Refuses when the disk has less free space than the operator wants kept.</summary>
     /// <exception cref="SessionException"><see cref="SessionError.DiskFull"/>.</exception>
@@ -71,6 +116,25 @@ internal sealed partial class WorkspaceDirectories(
             $"The node's disk has {free >> 20} MiB left, less than the {options.Value.MinFreeBytes >> 20} MiB that are kept free.",
             retryAfter: TimeSpan.FromSeconds(30));
     }
+
+    private async Task FillAsync(string workspace, string files, string version, CancellationToken cancellationToken)
+    {
+        string template = paths.Template(version);
+        if (!Directory.Exists(template)) throw new IOException($"Version {version} of the template is not on this node any more.");
+
+        WorkspaceMethod method = await probe.MethodAsync().ConfigureAwait(false);
+        if (method == WorkspaceMethod.Overlay)
+        {
+            Directory.CreateDirectory(Path.Combine(workspace, Work));
+            Directory.CreateSymbolicLink(Path.Combine(workspace, Template), template);
+            return;
+        }
+
+        string reflink = method == WorkspaceMethod.Reflink ? "always" : "never";
+        await HostProgram.MustAsync("cp", ["-a", $"--reflink={reflink}", "--", $"{template}/.", Path.Combine(workspace, files)], cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string? VersionIn(string workspace) => Path.GetFileName(new DirectoryInfo(Path.Combine(workspace, Template)).LinkTarget);
 
     private async Task RemoveAsideAsync(string aside, CancellationToken cancellationToken)
     {

@@ -11,6 +11,9 @@ internal sealed class WorkspaceOptions
     /// <summary>With less free space than this, in bytes, new sessions are refused. 0 to 1 TiB; 256 MiB by default.</summary>
     [Range(0, 1L << 40)]
     public long MinFreeBytes { get; set; } = 256L << 20;
+
+    /// <summary>How workspaces get their template's files: Overlay, Reflink or Copy; null, the default, for the first of these that the disk can do.</summary>
+    public WorkspaceMethod? Method { get; set; }
 }
 
 [OptionsValidator]

@@ -16,6 +16,9 @@ internal sealed class FakeEngine
     /// <summary>Set to have every call refused as if Docker were down.</summary>
     public volatile bool Down;
 
+    /// <summary>Another node has a container waiting, and this one has not.</summary>
+    public volatile bool WarmElsewhere;
+
     /// <summary>A provision waits for this before it makes anything.</summary>
     public TaskCompletionSource? Gate { get; set; }
 

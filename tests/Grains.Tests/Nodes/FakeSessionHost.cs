@@ -14,8 +14,10 @@ internal sealed class FakeSessionHost(NodeId node, FakeEngine engine) : ISession
         ThrowIfDown();
         if (request.Image is { } image) throw new SessionException(SessionError.UnknownImage, $"Image '{image}' is not allowed.", "image");
 
-        return Task.FromResult(new SessionPlan("blank", "image", new ResourceLimits(1 << 30, 2, 512), request.Env, TimeSpan.FromMinutes(30)));
+        return Task.FromResult(new SessionPlan("blank", "image", new ResourceLimits(1 << 30, 2, 512), request.Env, TimeSpan.FromMinutes(30), Version: ""));
     }
+
+    public bool IsWarmElsewhere(SessionPlan plan) => engine.WarmElsewhere;
 
     public async Task<ISessionContainer> ProvisionAsync(SessionId session, long epoch, SessionPlan plan, CancellationToken cancellationToken)
     {

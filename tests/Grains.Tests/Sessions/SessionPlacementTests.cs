@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Owners;
+using VibeCoading.Contracts.Placement;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Tests.Nodes;
 
@@ -27,6 +28,65 @@ public sealed class SessionPlacementTests(StoreFixture store)
         Assert.NotEmpty(first.Created);
         Assert.NotEmpty(second.Created);
         Assert.Equal(40, first.Created.Count + second.Created.Count);
+    }
+
+    [Fact]
+    public async Task NewSessions_GoWhereMostContainersWait_AndSpreadAsTheyAreSent()
+    {
+        string cluster = store.NextClusterId();
+        FakeEngine first = new(), second = new();
+        await using TestSilo a = await TestSilo.StartAsync(cluster, store.ConnectionString, new NodeId("a"), first);
+        await using TestSilo b = await TestSilo.StartAsync(cluster, store.ConnectionString, new NodeId("b"), second);
+        (int First, int Second) before = await BothServeAsync(a, first, second);
+        a.Hear(a, Load("a", ready: 2, sessions: 5));
+        a.Hear(b, Load("b", ready: 6, sessions: 1));
+
+        for (int i = 0; i < 8; i++) await StartAsync(a, SessionId.New(TimeProvider.System));
+
+        Assert.Equal((2, 6), (first.Created.Count - before.First, second.Created.Count - before.Second));
+    }
+
+    [Fact]
+    public async Task NewSessions_PassByNodesThatRefuse_UnlessAllDo()
+    {
+        string cluster = store.NextClusterId();
+        FakeEngine first = new(), second = new();
+        await using TestSilo a = await TestSilo.StartAsync(cluster, store.ConnectionString, new NodeId("a"), first);
+        await using TestSilo b = await TestSilo.StartAsync(cluster, store.ConnectionString, new NodeId("b"), second);
+        (int First, int Second) before = await BothServeAsync(a, first, second);
+        a.Hear(a, Load("a", ready: 9, sessions: 0) with { Refusal = "Its disk is full." });
+        a.Hear(b, Load("b", ready: 0, sessions: 9));
+
+        for (int i = 0; i < 3; i++) await StartAsync(a, SessionId.New(TimeProvider.System));
+        a.Hear(b, Load("b", ready: 0, sessions: 9) with { Sequence = 2, Refusal = "It is being drained." });
+        Assert.Equal((0, 3), (first.Created.Count - before.First, second.Created.Count - before.Second));
+
+        // The node itself says why.
+        await StartAsync(a, SessionId.New(TimeProvider.System));
+        Assert.Equal(4, first.Created.Count + second.Created.Count - before.First - before.Second);
+    }
+
+    [Fact]
+    public async Task Start_OnANodeWithoutAWaitingContainer_IsSentToTheOneThatHasSome()
+    {
+        string cluster = store.NextClusterId();
+        FakeEngine first = new(), second = new();
+        await using TestSilo a = await TestSilo.StartAsync(cluster, store.ConnectionString, new NodeId("a"), first);
+        await using TestSilo b = await TestSilo.StartAsync(cluster, store.ConnectionString, new NodeId("b"), second);
+        (int First, int Second) before = await BothServeAsync(a, first, second);
+        first.WarmElsewhere = true;
+        // What is told is behind what is.
+        a.Hear(a, Load("a", ready: 9, sessions: 0));
+        a.Hear(b, Load("b", ready: 1, sessions: 0));
+        SessionId id = SessionId.New(TimeProvider.System);
+        var request = new StartSession(Alice.Owner, null, null, null, ImmutableDictionary<string, string>.Empty, null, null);
+
+        SessionException sent = await Assert.ThrowsAsync<SessionException>(() => a.Session(id).Start(request with { MayRefuse = true }, Cancelled));
+        PlacementRequest.Set(template: null, avoid: sent.Node);
+        SessionView view = await a.Session(id).Start(request, Cancelled);
+
+        Assert.Equal((SessionError.WarmElsewhere, new NodeId("a"), new NodeId("b")), (sent.Error, sent.Node!.Value, view.Node));
+        Assert.Equal(before.First, first.Created.Count);
     }
 
     [Fact]
@@ -66,6 +126,17 @@ public sealed class SessionPlacementTests(StoreFixture store)
 
         Assert.Equal(SessionError.NotFound, refused.Error);
     }
+
+    /// <summary>A silo that has joined is known to be one for sessions a moment later.</summary>
+    /// <returns>How many sessions were made on each meanwhile.</returns>
+    private static async Task<(int First, int Second)> BothServeAsync(TestSilo silo, FakeEngine first, FakeEngine second)
+    {
+        while (first.Created.IsEmpty || second.Created.IsEmpty) await StartAsync(silo, SessionId.New(TimeProvider.System));
+        return (first.Created.Count, second.Created.Count);
+    }
+
+    private static NodeLoad Load(string node, int ready, int sessions) =>
+        new(new NodeId(node), Sequence: 1, Refusal: null, sessions, "blank", [new PoolStatus("blank", ready, ready, 0, 0, null)]);
 
     /// <summary>Repeats as the refusal asks: silos learn of each other in their own time.</summary>
     private static async Task<SessionStatus> OnceItsNodeIsKnownAsync(TestSilo silo, SessionId id)

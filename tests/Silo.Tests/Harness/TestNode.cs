@@ -27,6 +27,9 @@ internal sealed class TestNode : IAsyncDisposable
 
     public LogLines Log { get; }
 
+    private Dictionary<string, IDictionary<string, bool>> OwnLabel =>
+        new() { ["label"] = new Dictionary<string, bool> { [$"{ContainerNames.NodeLabel}={Id}"] = true } };
+
     public ISessionHost Host => Get<ISessionHost>();
 
     public NodePaths Paths => Get<NodePaths>();
@@ -55,6 +58,9 @@ internal sealed class TestNode : IAsyncDisposable
             ["Vibe:Node:AgentPath"] = Artifacts.Agent,
             ["Vibe:Engine:Endpoint"] = Endpoint,
             ["Vibe:Templates:Images:blank"] = Image,
+            ["Vibe:Templates:Images:python-node"] = Image,
+            // Tests that are about pools are about one.
+            ["Vibe:Pool:Templates:python-node:Max"] = "0",
         };
         foreach (var (key, value) in settings) values[key] = value;
 
@@ -89,8 +95,10 @@ internal sealed class TestNode : IAsyncDisposable
     public async Task<IList<ContainerListResponse>> ContainersAsync() => await Docker.Containers.ListContainersAsync(new ContainersListParameters
     {
         All = true,
-        Filters = new Dictionary<string, IDictionary<string, bool>> { ["label"] = new Dictionary<string, bool> { [$"{ContainerNames.NodeLabel}={Id}"] = true } },
+        Filters = OwnLabel,
     });
+
+    public async Task<IReadOnlyList<string>> VolumesAsync() => [.. ((await Docker.Volumes.ListAsync(new VolumesListParameters { Filters = OwnLabel })).Volumes ?? []).Select(volume => volume.Name)];
 
     /// <summary>What a session's start leaves on this node, for tests that want nothing left.</summary>
     public async Task<string[]> LeftAsync(SessionId session) =>
@@ -112,6 +120,7 @@ internal sealed class TestNode : IAsyncDisposable
             // A node that started no container has none.
         }
 
+        foreach (string volume in await VolumesAsync()) await Docker.Volumes.RemoveAsync(volume);
         await _services.DisposeAsync();
         Docker.Dispose();
         _root.Delete(recursive: true);

@@ -1,4 +1,5 @@
 using Docker.DotNet.Models;
+using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Containers;
@@ -26,7 +27,7 @@ public sealed class ClaimedSlotTests
         await using ISessionContainer second = await pool.Node.ProvisionAsync(_session, epoch: 2);
         await second.Processes.RunToEndAsync(Requests.Shell("cp file copy"));
 
-        Assert.Equal("kept\n", await File.ReadAllTextAsync(Path.Combine(pool.Node.Paths.Workspace(_session), "copy"), Within.Token()));
+        Assert.Equal("kept\n", await File.ReadAllTextAsync(Path.Combine(pool.Node.Paths.WorkspaceFiles(_session), "copy"), Within.Token()));
         Assert.Null(pool.SlotOf(_session));
         Assert.DoesNotContain(await pool.Node.ContainersAsync(), container => container.Names!.Single() == $"/{slot}");
         Assert.NotNull(await pool.Node.InspectAsync(_session));
@@ -44,7 +45,7 @@ public sealed class ClaimedSlotTests
         await using ISessionContainer? container = await pool.Node.Host.AdoptAsync(_session, 1, Within.Token());
 
         await container!.Processes.RunToEndAsync(Requests.Shell("touch file"));
-        Assert.True(File.Exists(Path.Combine(pool.Node.Paths.Workspace(_session), "file")));
+        Assert.True(File.Exists(Path.Combine(pool.Node.Paths.WorkspaceFiles(_session), "file")));
         Assert.False(Directory.Exists(pool.Node.Paths.Workspace(slot)));
     }
 

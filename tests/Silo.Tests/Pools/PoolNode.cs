@@ -1,5 +1,6 @@
 using Docker.DotNet.Models;
 using Microsoft.Extensions.DependencyInjection;
+using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Silo.Engine;
 using VibeCoading.Silo.Pools;
@@ -12,17 +13,24 @@ internal sealed class PoolNode : IAsyncDisposable
 {
     private WarmPool _pool;
 
-    private PoolNode(TestNode node) => (Node, _pool) = (node, node.Get<WarmPool>());
+    private readonly string _template;
+    private bool _stopped;
+
+    private PoolNode(TestNode node, string template) => (Node, _template, _pool) = (node, template, node.Get<WarmPool>());
 
     public TestNode Node { get; }
 
-    public PoolStatus Status => _pool.Status.Single(pool => pool.Template == "blank");
+    public PoolStatus Status => _pool.Status.Single(pool => pool.Template == _template);
 
     /// <summary>A pool that holds <paramref name="size"/> slots, no more and no less.</summary>
     public static async Task<PoolNode> StartAsync(int size, params (string Key, string? Value)[] settings)
     {
-        TestNode node = await TestNode.StartAsync([("Vibe:Pool:Min", $"{size}"), ("Vibe:Pool:Max", $"{size}"), .. settings]);
-        var pool = new PoolNode(node);
+        return await StartAsync(await TestNode.StartAsync([("Vibe:Pool:Min", $"{size}"), ("Vibe:Pool:Max", $"{size}"), .. settings]), "blank");
+    }
+
+    public static async Task<PoolNode> StartAsync(TestNode node, string template)
+    {
+        var pool = new PoolNode(node, template);
         await node.Get<EngineMonitor>().StartAsync(CancellationToken.None);
         await pool._pool.StartAsync(CancellationToken.None);
         return pool;
@@ -52,12 +60,16 @@ internal sealed class PoolNode : IAsyncDisposable
     public async Task RestartAsync()
     {
         await StopAsync();
+        _stopped = false;
         _pool = ActivatorUtilities.CreateInstance<WarmPool>(Node.Get<IServiceProvider>());
         await _pool.StartAsync(CancellationToken.None);
     }
 
     public async Task StopAsync()
     {
+        if (_stopped) return;
+
+        _stopped = true;
         await _pool.StopAsync(CancellationToken.None);
         _pool.Dispose();
     }

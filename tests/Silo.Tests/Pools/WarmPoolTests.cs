@@ -1,4 +1,5 @@
 using Docker.DotNet.Models;
+using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Containers;
@@ -24,7 +25,7 @@ public sealed class WarmPoolTests
         Assert.Equal(waiting, $"/{pool.SlotOf(_session)}");
         Assert.Contains(SessionTiming.ReadyWait, container.Timings);
         await container.Processes.RunToEndAsync(Requests.Shell("echo \"$GREETING\" >file"));
-        Assert.Equal("hello\n", await File.ReadAllTextAsync(Path.Combine(pool.Node.Paths.Workspace(_session), "file"), Within.Token()));
+        Assert.Equal("hello\n", await File.ReadAllTextAsync(Path.Combine(pool.Node.Paths.WorkspaceFiles(_session), "file"), Within.Token()));
         await pool.UntilAsync(status => status.Ready == 1);
         Assert.Equal(2, (await pool.SlotsAsync()).Length);
         Assert.False(container.Lost.IsCompleted);

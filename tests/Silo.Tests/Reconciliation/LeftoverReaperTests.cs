@@ -9,6 +9,7 @@ using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Containers;
 using VibeCoading.Silo.Pools;
 using VibeCoading.Silo.Reconciliation;
+using VibeCoading.Silo.Templates;
 using VibeCoading.Silo.Tests.Harness;
 using VibeCoading.Silo.Workspaces;
 using VibeCoading.Testing;
@@ -98,7 +99,7 @@ public sealed class LeftoverReaperTests : IAsyncLifetime
         {
             SessionId slot = SessionId.New(TimeProvider.System);
             _node.Get<RunDirectories>().Ensure(slot);
-            _node.Get<WorkspaceDirectories>().Ensure(slot);
+            await _node.Get<WorkspaceDirectories>().EnsureAsync(slot, TemplateLibrary.Empty, Within.Token());
             SessionPlan plan = await _node.Host.PlanAsync(Requests.Session(), Within.Token());
             await _node.Get<NodeNetwork>().EnsureAsync(Within.Token());
             await _node.Get<SessionContainers>().CreateAsync(slot, plan, slot: true);
@@ -125,8 +126,8 @@ public sealed class LeftoverReaperTests : IAsyncLifetime
     {
         SessionId deleted = SessionId.New(TimeProvider.System);
         SessionId empty = SessionId.New(TimeProvider.System);
-        foreach (SessionId session in new[] { _claimed, _unclaimed, deleted, empty }) Directory.CreateDirectory(_node.Paths.Workspace(session));
-        foreach (SessionId session in new[] { _claimed, _unclaimed, deleted }) await File.WriteAllTextAsync(Path.Combine(_node.Paths.Workspace(session), "work"), "x", Within.Token());
+        foreach (SessionId session in new[] { _claimed, _unclaimed, deleted, empty }) Directory.CreateDirectory(_node.Paths.WorkspaceFiles(session));
+        foreach (SessionId session in new[] { _claimed, _unclaimed, deleted }) await File.WriteAllTextAsync(Path.Combine(_node.Paths.WorkspaceFiles(session), "work"), "x", Within.Token());
         await _store.GetDatabase().StringSetAsync(Keys.Deleted(deleted), "tester");
 
         await _reaper.ReapAsync(Within.Token());

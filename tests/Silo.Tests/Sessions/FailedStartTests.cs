@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
+using VibeCoading.Silo.Templates;
 using VibeCoading.Silo.Tests.Harness;
 
 namespace VibeCoading.Silo.Tests.Sessions;
@@ -52,7 +53,7 @@ public sealed class FailedStartTests
     public async Task Provision_WhenTheAgentNeverListens_TimesOutAndLeavesNothing()
     {
         await using var agent = await FakeAgentBinary.CreateAsync("#!/bin/sh\nexec sleep 600\n");
-        await using TestNode node = await TestNode.StartAsync(("Vibe:Node:AgentPath", agent.Path), ("Vibe:Container:StartTimeout", "00:00:03"));
+        await using TestNode node = await TestNode.StartAsync(("Vibe:Node:AgentPath", agent.Path), ("Vibe:Container:StartTimeout", "00:00:10"));
 
         SessionException failed = await Assert.ThrowsAsync<SessionException>(() => ProvisionAsync(node, TestNode.Image));
 
@@ -101,7 +102,7 @@ public sealed class FailedStartTests
 
     private async Task ProvisionAsync(TestNode node, string image, CancellationToken? cancellationToken = null)
     {
-        var plan = new SessionPlan("blank", image, new ResourceLimits(256L << 20, 1, 128), ImmutableDictionary<string, string>.Empty, TimeSpan.FromMinutes(30));
+        var plan = new SessionPlan("blank", image, new ResourceLimits(256L << 20, 1, 128), ImmutableDictionary<string, string>.Empty, TimeSpan.FromMinutes(30), TemplateLibrary.Empty);
         await using ISessionContainer container = await node.Host.ProvisionAsync(_session, 1, plan, cancellationToken ?? Within.Token());
     }
 }

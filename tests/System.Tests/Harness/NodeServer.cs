@@ -46,6 +46,7 @@ internal sealed class NodeServer
             // Tests that are about the pool ask for one: the others know every container by its session.
             ["Vibe__Pool__Min"] = "0",
             ["Vibe__Pool__Max"] = "0",
+            ["Vibe__Pool__Templates__python_node__Max"] = "0",
         };
         if (store is not null) settings["Vibe__Store__ConnectionString"] = store;
         foreach ((string key, string value) in extra) settings[key] = value;

@@ -55,6 +55,20 @@ public sealed class WarmPoolTests : SystemTest
         await FilledAsync(stack, Slots);
     }
 
+    [Fact]
+    public async Task Nodes_TellWhatWaitsThere_AlsoOfATemplateThatCannotBe()
+    {
+        Stack stack = await OwnAsync(Stack.SingleAsync(
+            ("Vibe__Pool__Min", "1"), ("Vibe__Pool__Max", "1"), ("Vibe__Templates__Images__broken", $"vibe-no-such-image-{Guid.NewGuid():N}:1")));
+
+        NodeBody node = await Eventually.GetAsync("the gateway hears of the node's pools", FillLimit, async () =>
+            (await stack.Admin().GetAsync<PageBody<NodeBody>>("nodes")).Items is [{ Accepts: true } told]
+            && told.Pools.Any(pool => pool is { Template: "blank", Ready: 1 }) && told.Pools.Any(pool => pool is { Template: "broken", LastError: not null }) ? told : null);
+
+        Assert.Contains("vibe-no-such-image", node.Pools.Single(pool => pool.Template == "broken").LastError, StringComparison.Ordinal);
+        Assert.DoesNotContain(node.Pools, pool => pool.Template == "python-node");
+    }
+
     private static Task<string[]> FilledAsync(Stack stack, int containers) =>
         Eventually.GetAsync($"{containers} containers are there", FillLimit, async () =>
             await Docker.ContainersOfAsync(stack.Node.Id) is { } names && names.Length == containers ? names : null);

@@ -25,12 +25,15 @@ internal sealed class TermV1Viewer : ISocketProtocol
     /// <summary>Completes when the viewer was told ready; until then nothing after its hello is heard.</summary>
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly long _began;
+
     private OutputWindow? _window;
     private InputPump? _input;
 
     public TermV1Viewer(TerminalLink link, SocketSender sender, TerminalMetrics metrics, TimeProvider time)
     {
         (_link, _sender, _metrics, _time) = (link, sender, metrics, time);
+        _began = time.GetTimestamp();
         _outbox = new ControlOutbox(sender);
         _commands = new CommandPump(link, fault => _outbox.Post(ErrorFor(fault)));
     }
@@ -120,6 +123,7 @@ internal sealed class TermV1Viewer : ISocketProtocol
         var ready = new Ready(
             terminal.Epoch, terminal.Tail, terminal.Head, from, terminal.Head, inFrom, terminal.Cols, terminal.Rows, hello.ReadOnly ? null : hello.ClientId);
         await _sender.SendAsync(ready.Encode(), WebSocketMessageType.Text, cancellationToken);
+        TerminalMetrics.Connected(_time.GetElapsedTime(_began));
         if (!hello.ReadOnly && hello.Size != new TerminalSize(terminal.Cols, terminal.Rows)) _commands.Resize(hello.Size);
 
         var sink = new WindowedSink(_sender, _window);

@@ -15,11 +15,13 @@ internal sealed class RawViewer : ISocketProtocol
     private readonly TimeProvider _time;
     private readonly string _clientId = $"raw-{Guid.NewGuid():N}";
     private readonly InputPump _input;
+    private readonly long _began;
 
     public RawViewer(TerminalLink link, SocketSender sender, RawRequest request, TerminalMetrics metrics, TimeProvider time)
     {
         (_link, _sender, _request, _metrics, _time) = (link, sender, request, metrics, time);
         _input = new InputPump(link, _clientId, _ => { }, metrics, time);
+        _began = time.GetTimestamp();
     }
 
     public async Task<SocketClose> ServeAsync(CancellationToken cancellationToken)
@@ -33,6 +35,7 @@ internal sealed class RawViewer : ISocketProtocol
         long from = _request.From.In(terminal);
         if (from > terminal.Head) return SocketClose.Malformed($"from is {from}, but there is output until {terminal.Head}");
 
+        TerminalMetrics.Connected(_time.GetElapsedTime(_began));
         var commands = new CommandPump(_link, _ => { });
         commands.Resize(_request.Size);
         var output = new OutputPump(_link, new RawSink(_sender), _metrics, _time);

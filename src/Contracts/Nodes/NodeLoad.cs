@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+
+namespace VibeCoading.Contracts.Nodes;
+
+/// <summary>What a silo tells the others of its node, once a second.</summary>
+/// <param name="Sequence">Rises with each, within one life of the silo.</param>
+/// <param name="Refusal">Why the node takes no new sessions; null when it does.</param>
+/// <param name="Sessions">Whose containers run here.</param>
+/// <param name="DefaultTemplate">Of sessions that name none.</param>
+[GenerateSerializer, Immutable, Alias("vibe.NodeLoad")]
+public sealed record NodeLoad(
+    [property: Id(0)] NodeId Node,
+    [property: Id(1)] long Sequence,
+    [property: Id(2)] string? Refusal,
+    [property: Id(3)] int Sessions,
+    [property: Id(4)] string DefaultTemplate,
+    [property: Id(5)] ImmutableArray<PoolStatus> Pools)
+{
+    /// <summary>Containers that wait with this template; null for the default one.</summary>
+    public int Ready(string? template) => Pools.Where(pool => pool.Template == (template ?? DefaultTemplate)).Sum(pool => pool.Ready);
+}

@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Options;
+using Orleans.Runtime;
+using VibeCoading.Contracts.Nodes;
+using VibeCoading.Contracts.Placement;
+using VibeCoading.Contracts.Sessions;
+using VibeCoading.Silo.Engine;
+using VibeCoading.Silo.Pools;
+using VibeCoading.Silo.Templates;
+using VibeCoading.Silo.Workspaces;
+
+namespace VibeCoading.Silo.Nodes;
+
+/// <summary>Tells every silo once a second what this node has, so that sessions are placed without asking the store.</summary>
+internal sealed partial class LoadTeller(
+    IOptions<NodeOptions> node,
+    IOptions<TemplateOptions> templates,
+    WarmPool pool,
+    EngineMonitor engine,
+    WorkspaceDirectories workspaces,
+    TemplateLibrary library,
+    NodeBoard board,
+    NodeBoardClient boards,
+    ISiloStatusOracle silos,
+    TimeProvider time,
+    ILogger<LoadTeller> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private string? _refusal;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        do
+        {
+            NodeLoad load = Look();
+            if (load.Refusal != _refusal) LogRefusal(load.Refusal ?? "it takes them");
+            _refusal = load.Refusal;
+            board.Hear(silos.SiloAddress, load);
+            foreach (SiloAddress silo in silos.GetApproximateSiloStatuses(onlyActive: true).Keys) await TellAsync(silo, load).ConfigureAwait(false);
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+    }
+
+    private NodeLoad Look() => new(
+        node.Value.NodeId, time.GetUtcNow().UtcTicks, Refusal(), workspaces.Count, templates.Value.Default, [.. pool.Status]);
+
+    /// <summary>What every new session would meet here.</summary>
+    private string? Refusal()
+    {
+        if (engine.State.Facts is null) return engine.State.Reason;
+        if (library.TroubleOf(templates.Value.Default) is { } trouble) return trouble;
+
+        try
+        {
+            workspaces.EnsureRoom();
+            return null;
+        }
+        catch (SessionException full)
+        {
+            return full.Message;
+        }
+    }
+
+    private async Task TellAsync(SiloAddress silo, NodeLoad load)
+    {
+        if (silo.Equals(silos.SiloAddress)) return;
+
+        try
+        {
+            // One way: it is sent, and nobody answers.
+            await boards.At(silo).Tell(silos.SiloAddress, load).ConfigureAwait(false);
+        }
+        catch (OrleansException gone)
+        {
+            LogNotTold(silo, gone.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "New sessions on this node: {Refusal}")]
+    private partial void LogRefusal(string refusal);
+
+    [LoggerMessage(LogLevel.Debug, "Silo {Silo} could not be told of this node's load: {Why}")]
+    private partial void LogNotTold(SiloAddress silo, string why);
+}
