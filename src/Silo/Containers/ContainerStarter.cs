@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using VibeCoading.AgentClient;
 using VibeCoading.AgentProtocol.Claims;
@@ -6,6 +7,7 @@ using VibeCoading.Contracts.Sessions;
 using VibeCoading.Silo.Agents;
 using VibeCoading.Silo.Engine;
 using VibeCoading.Silo.Sessions;
+using VibeCoading.Silo.Telemetry;
 using VibeCoading.Silo.Workspaces;
 
 namespace VibeCoading.Silo.Containers;
@@ -99,6 +101,7 @@ internal sealed partial class ContainerStarter(
 
     private async Task<(AgentConnection Connection, HelloAnswer Agent)> AwaitAgentAsync(ProvisionAttempt attempt, CancellationToken cancellationToken)
     {
+        using Activity? activity = VibeTelemetry.Source.StartActivity("agent.claim");
         TimeSpan pause = ShortestPause;
         long looked = time.GetTimestamp();
         while (true)

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using VibeCoading.AgentClient;
 using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Agents;
 using VibeCoading.Silo.Containers;
+using VibeCoading.Silo.Telemetry;
 using VibeCoading.Silo.Workspaces;
 
 namespace VibeCoading.Silo.Pools;
@@ -28,6 +30,7 @@ internal sealed partial class SlotClaims(
     /// <summary>A container out of the pool; null when none waits that fits and works.</summary>
     public async Task<AgentContainer?> TryClaimAsync(SessionId session, long epoch, SessionPlan plan, CancellationToken cancellationToken)
     {
+        using Activity? activity = VibeTelemetry.Source.StartActivity("pool.claim");
         demand.Asked(plan.Template);
         long began = time.GetTimestamp();
         while (shelf.TryTake(plan, out WarmSlot? slot))

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using VibeCoading.Contracts.Sessions;
 
 namespace VibeCoading.Grains.Tests.Nodes;
@@ -18,6 +19,9 @@ internal sealed class FakeEngine
 
     /// <summary>Another node has a container waiting, and this one has not.</summary>
     public volatile bool WarmElsewhere;
+
+    /// <summary>What the last provision was part of.</summary>
+    public ActivityTraceId? ProvisionTrace { get; set; }
 
     /// <summary>A provision waits for this before it makes anything.</summary>
     public TaskCompletionSource? Gate { get; set; }

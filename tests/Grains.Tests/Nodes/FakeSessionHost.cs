@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
@@ -21,6 +22,7 @@ internal sealed class FakeSessionHost(NodeId node, FakeEngine engine) : ISession
 
     public async Task<ISessionContainer> ProvisionAsync(SessionId session, long epoch, SessionPlan plan, CancellationToken cancellationToken)
     {
+        engine.ProvisionTrace = Activity.Current?.TraceId;
         if (engine.Gate is { } gate) await gate.Task.WaitAsync(cancellationToken);
         ThrowIfDown();
         if (engine.Refusals.TryDequeue(out SessionException? refusal)) throw refusal;

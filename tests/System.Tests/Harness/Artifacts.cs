@@ -22,6 +22,8 @@ internal static class Artifacts
         return File.Exists(path) ? path : throw new FileNotFoundException($"There is no {path}. Run deploy/publish.sh.");
     }
 
+    public static string Repository { get; } = FindRepository();
+
     private static string FindRepository()
     {
         for (DirectoryInfo? directory = new(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)

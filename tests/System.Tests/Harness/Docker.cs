@@ -7,6 +7,9 @@ internal static class Docker
 {
     public static string Endpoint => Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } set ? set : "unix:///var/run/docker.sock";
 
+    /// <summary>Of the sessions under test.</summary>
+    public static string Image => Environment.GetEnvironmentVariable("VIBE_IMAGE") is { Length: > 0 } set ? set : "vibecoading-optimized:latest";
+
     public static string NameOf(string node, string session) => $"vibe-{node}-{session}";
 
     /// <summary>Names of a node's containers, in any state.</summary>

@@ -5,9 +5,10 @@ namespace VibeCoading.SystemTests.Harness;
 /// <summary>A silo of a node. Two of them may serve one node: same id, same directories.</summary>
 internal sealed class NodeServer
 {
-    private NodeServer(string id, string stateDirectory, string runDirectory, string storeConnection, ServerProcess process)
+    private NodeServer(string id, Uri health, string stateDirectory, string runDirectory, string storeConnection, ServerProcess process)
     {
         Id = id;
+        Health = health;
         StateDirectory = stateDirectory;
         RunDirectory = runDirectory;
         StoreConnection = storeConnection;
@@ -15,6 +16,9 @@ internal sealed class NodeServer
     }
 
     public string Id { get; }
+
+    /// <summary>Where it tells its health and its metrics.</summary>
+    public Uri Health { get; }
 
     public string StateDirectory { get; }
 
@@ -52,6 +56,6 @@ internal sealed class NodeServer
         foreach ((string key, string value) in extra) settings[key] = value;
 
         var process = new ServerProcess($"{id}-{silo}", Artifacts.Node, places.Logs, new Uri($"{health}/readyz"), settings);
-        return new NodeServer(id, state, run, store ?? $"127.0.0.1:{storePort}", process);
+        return new NodeServer(id, new Uri(health), state, run, store ?? $"127.0.0.1:{storePort}", process);
     }
 }
