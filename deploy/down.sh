@@ -59,6 +59,22 @@ remove_sessions() {
   note "${#containers[@]} containers, ${#volumes[@]} volumes, ${#networks[@]} networks"
 }
 
+# Containers that waited for a session have nobody's work in them. One that a session has is what a link in the run directory points to.
+remove_waiting() {
+  local slot waiting=() volumes=() bound
+  # A node that never ran has none.
+  [ -d "$VIBE_RUN_DIR/$VIBE_NODE_ID" ] || return 0
+  export DOCKER_HOST=${VIBE_ENGINE/#http:/tcp:}
+  bound=" $(find "$VIBE_RUN_DIR/$VIBE_NODE_ID" -maxdepth 1 -type l -printf '%l ')"
+  while read -r slot; do
+    [[ $bound == *" $slot "* ]] || waiting+=("$slot")
+  done < <(docker ps -a --format '{{.Names}}' --filter "label=vibe.node=$VIBE_NODE_ID" --filter label=vibe.slot)
+  [ "${#waiting[@]}" -eq 0 ] || docker rm -f -v "${waiting[@]}" >/dev/null
+  mapfile -t volumes < <(of_this_node volume ls | grep -Fx -f <(printf '%s\n' "${waiting[@]}"))
+  [ "${#volumes[@]}" -eq 0 ] || docker volume rm "${volumes[@]}" >/dev/null
+  note "${#waiting[@]} containers"
+}
+
 remove_below() {
   [ -d "$1" ] || return 0
   find "$1" -mindepth 1 -delete 2>/dev/null || as_root find "$1" -mindepth 1 -delete
@@ -74,7 +90,11 @@ exec 7>"$state_dir/.lock"
 flock 7
 step "Stop the gateway" stop_role gateway
 step "Stop the node" stop_role node
-if [ -n "$sessions$purge" ]; then step "Remove the sessions of node $VIBE_NODE_ID" remove_sessions; fi
+if [ -n "$sessions$purge" ]; then
+  step "Remove the sessions of node $VIBE_NODE_ID" remove_sessions
+else
+  step "Remove the containers that waited for sessions" remove_waiting
+fi
 if [ -n "$purge" ]; then
   step "Remove $state_dir" rm -rf --one-file-system -- "$state_dir"
   # Gone if no other instance uses it.

@@ -14,7 +14,12 @@ call() {
   curl -sS --noproxy '*' -m 60 -X "$1" -H "Authorization: Bearer $key" "${body[@]}" "$url/api/vibecoding$2"
 }
 run() { call POST "/sessions/$id/exec" "{\"command\":\"bash\",\"args\":[\"-c\",\"$1\"]}" | field 'o.stdout.trim()'; }
-container() { docker ps -q --no-trunc --filter "label=vibe.node=$node" --filter "label=vibe.session=$id"; }
+# A session has a container of its own name, or one that waited for it.
+container() {
+  local name
+  name=$(readlink "run/$node/vibe-$node-$id") || name=vibe-$node-$id
+  docker ps -q --no-trunc --filter "name=^$name\$"
+}
 
 test_session_outlives_a_killed_node_and_a_restart_of_everything() {
   state=$PWD/state

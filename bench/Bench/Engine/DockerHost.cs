@@ -78,11 +78,14 @@ internal sealed class DockerHost : IDisposable
         }
     }
 
-    /// <summary>Removes containers and networks of one label.</summary>
+    /// <summary>Removes containers, volumes and networks of one label.</summary>
     public async Task RemoveAllAsync(string label, CancellationToken cancellationToken)
     {
         foreach (ContainerListResponse container in await ListAsync(label, cancellationToken))
             await Client.Containers.RemoveContainerAsync(container.ID, new ContainerRemoveParameters { Force = true }, cancellationToken);
+
+        VolumesListResponse volumes = await Client.Volumes.ListAsync(new VolumesListParameters { Filters = ByLabel(label) }, cancellationToken);
+        foreach (VolumeResponse volume in volumes.Volumes ?? []) await Client.Volumes.RemoveAsync(volume.Name, force: false, cancellationToken);
 
         IList<NetworkResponse> networks = await Client.Networks.ListNetworksAsync(new NetworksListParameters { Filters = ByLabel(label) }, cancellationToken);
         foreach (NetworkResponse network in networks) await Client.Networks.DeleteNetworkAsync(network.ID, cancellationToken);

@@ -29,6 +29,8 @@ internal static class Docker
     {
         string[] containers = await ContainersOfAsync(node);
         if (containers.Length > 0) await Command.RunAsync("docker", ["rm", "--force", "--volumes", .. containers]);
+        string[] volumes = Lines(await Command.RunAsync("docker", "volume", "ls", "--quiet", "--filter", $"label=vibe.node={node}"));
+        if (volumes.Length > 0) await Command.RunAsync("docker", ["volume", "rm", .. volumes]);
         string[] networks = Lines(await Command.RunAsync("docker", "network", "ls", "--quiet", "--filter", $"label=vibe.node={node}"));
         if (networks.Length > 0) await Command.RunAsync("docker", ["network", "rm", .. networks]);
     }
