@@ -53,8 +53,8 @@ mkdir -p "$results"
 step "Docker engine" need_engine
 step "Toolchain" need_toolchain
 step "Browser" need_chromium
-# A store that the tests start themselves, a container with nothing in it, what reads the state of sockets, a template's source, and what watches.
-step "Other tools" need_packages redis-server busybox-static python3 iproute2 git prometheus
+# A store that the tests start themselves, a container with nothing in it, what reads the state of sockets, a template's source, what watches, a registry.
+step "Other tools" need_packages redis-server busybox-static python3 iproute2 git prometheus docker-registry
 export VIBE_SETUP_CHECKED=1
 "$repo/deploy/build-optimized-image.sh"
 "$repo/deploy/publish.sh"

@@ -5,9 +5,9 @@ using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Agents;
 using VibeCoading.Silo.Engine;
+using VibeCoading.Silo.Images;
 using VibeCoading.Silo.Pools;
 using VibeCoading.Silo.Telemetry;
-using VibeCoading.Silo.Templates;
 using VibeCoading.Silo.Workspaces;
 
 namespace VibeCoading.Silo.Containers;

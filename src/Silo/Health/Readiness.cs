@@ -2,7 +2,9 @@ using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using VibeCoading.Silo.Containers;
 using VibeCoading.Silo.Engine;
+using VibeCoading.Silo.Images;
 using VibeCoading.Silo.Nodes;
+using VibeCoading.Silo.Pools;
 using VibeCoading.Silo.Templates;
 
 namespace VibeCoading.Silo.Health;
@@ -14,6 +16,9 @@ internal sealed class Readiness(
     IConnectionMultiplexer store,
     DockerEngine engine,
     ImageCatalog images,
+    ImageKeeper keeper,
+    TemplateLibrary library,
+    WarmPool pool,
     NodeNetwork network,
     ISiloStatusOracle silo)
 {
@@ -33,6 +38,8 @@ internal sealed class Readiness(
             // An engine that hangs would hold up each question for its whole deadline.
             ["image"] = engineCheck.Ok ? await ImageAsync(cancellationToken).ConfigureAwait(false) : engineCheck,
             ["network"] = engineCheck.Ok ? await OnEngineAsync(() => network.EnsureAsync(cancellationToken)).ConfigureAwait(false) : engineCheck,
+            ["pool"] = pool.Shortfall(templates.Value.Default) is { } shortfall ? HealthCheck.Failed(shortfall) : HealthCheck.Passed,
+            ["template"] = library.TroubleOf(templates.Value.Default) is { } trouble ? HealthCheck.Failed(trouble) : HealthCheck.Passed,
             ["silo"] = silo.CurrentStatus == SiloStatus.Active ? HealthCheck.Passed : HealthCheck.Failed($"The silo is {silo.CurrentStatus}."),
             ["store"] = await storeCheck.ConfigureAwait(false),
         };
@@ -67,7 +74,7 @@ internal sealed class Readiness(
         {
             return await images.HasAsync(image, cancellationToken).ConfigureAwait(false)
                 ? HealthCheck.Passed
-                : HealthCheck.Failed($"Image '{image}' of template '{templates.Value.Default}' is not on this node.");
+                : HealthCheck.Failed($"Image '{image}' of template '{templates.Value.Default}' is not on this node. {keeper.TroubleOf(image)}".TrimEnd());
         }
         catch (EngineException away)
         {

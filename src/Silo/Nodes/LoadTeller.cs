@@ -50,6 +50,7 @@ internal sealed partial class LoadTeller(
     {
         if (engine.State.Facts is null) return engine.State.Reason;
         if (library.TroubleOf(templates.Value.Default) is { } trouble) return trouble;
+        if (pool.Shortfall(templates.Value.Default) is { } shortfall) return shortfall;
 
         try
         {

@@ -6,6 +6,7 @@ using VibeCoading.Silo.Agents;
 using VibeCoading.Silo.Containers;
 using VibeCoading.Silo.Engine;
 using VibeCoading.Silo.Hosting;
+using VibeCoading.Silo.Images;
 using VibeCoading.Silo.Pools;
 using VibeCoading.Silo.Reconciliation;
 using VibeCoading.Silo.Sessions;
@@ -24,6 +25,7 @@ internal static class NodeHosting
         services.AddChecked<ContainerOptions, ContainerOptionsValidator>(ContainerOptions.Section);
         services.AddChecked<TemplateOptions, TemplateOptionsValidator>(TemplateOptions.Section);
         services.AddChecked<WorkspaceOptions, WorkspaceOptionsValidator>(WorkspaceOptions.Section);
+        services.AddChecked<ImageOptions, ImageOptionsValidator>(ImageOptions.Section);
         services.AddChecked<PoolOptions, PoolOptionsValidator>(PoolOptions.Section);
         services.AddChecked<SessionDefaults, SessionDefaultsValidator>(SessionDefaults.Section);
         services.AddSingleton(TimeProvider.System);
@@ -32,6 +34,8 @@ internal static class NodeHosting
         services.AddSingleton<DockerEngine>();
         services.AddSingleton<EngineMonitor>();
         services.AddSingleton<ImageCatalog>();
+        services.AddSingleton<ImagePull>();
+        services.AddSingleton<ImageKeeper>();
         services.AddSingleton<OpenFilesLimit>();
         services.AddSingleton<NodeNetwork>();
         services.AddSingleton<ContainerSpec>();
@@ -64,6 +68,7 @@ internal static class NodeHosting
     public static IServiceCollection AddReconciliation(this IServiceCollection services)
     {
         services.AddSingleton<NodeRegistry>();
+        services.AddHostedService(provider => provider.GetRequiredService<ImageKeeper>());
         services.AddHostedService(provider => provider.GetRequiredService<TemplateLibrary>());
         services.AddHostedService(provider => provider.GetRequiredService<WarmPool>());
         services.AddHostedService<LoadTeller>();

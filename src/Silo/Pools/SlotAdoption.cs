@@ -52,7 +52,7 @@ internal sealed partial class SlotAdoption(
         {
             SessionPlan plan = await planner.PlanAsync(template, cancellationToken).ConfigureAwait(false);
             if (container.Labels.TryGetValue(ContainerNames.PlanLabel, out string? made) && made == ContainerNames.PlanOf(plan))
-                return new WarmSlot(id, plan, (await dialer.DialSlotAsync(id, cancellationToken).ConfigureAwait(false)).Connection);
+                return new WarmSlot(id, plan, container.ImageID, (await dialer.DialSlotAsync(id, cancellationToken).ConfigureAwait(false)).Connection);
         }
         catch (Exception unfit) when (unfit is SessionException or ContainerLostException or AgentRefusedException)
         {

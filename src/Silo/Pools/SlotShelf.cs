@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
+using VibeCoading.Silo.Images;
 
 namespace VibeCoading.Silo.Pools;
 
@@ -8,7 +9,7 @@ namespace VibeCoading.Silo.Pools;
 /// The slots of this process. One is taken once; it stays known until whoever took it has bound or removed it, so that nobody takes it for a
 /// leftover in between.
 /// </summary>
-internal sealed class SlotShelf
+internal sealed class SlotShelf(ImageCatalog images)
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<WarmSlot> _ready = [];
@@ -23,6 +24,12 @@ internal sealed class SlotShelf
     public int Ready(string template)
     {
         lock (_lock) return _ready.Count(slot => slot.Plan.Template == template);
+    }
+
+    /// <summary>Those that wait with the version of their image that is current.</summary>
+    public int Current(string template)
+    {
+        lock (_lock) return _ready.Count(slot => slot.Plan.Template == template && !IsOutdated(slot));
     }
 
     /// <summary>Whether a slot waits that fits.</summary>
@@ -42,12 +49,12 @@ internal sealed class SlotShelf
         lock (_lock) _ready.AddLast(slot);
     }
 
-    /// <summary>Takes the oldest slot that fits; whoever gets it has it alone.</summary>
+    /// <summary>Takes the oldest slot that fits, of the current image while there is one; whoever gets it has it alone.</summary>
     public bool TryTake(SessionPlan plan, [NotNullWhen(true)] out WarmSlot? slot)
     {
         lock (_lock)
         {
-            slot = _ready.FirstOrDefault(ready => ready.Connection.IsOpen && ready.Fits(plan));
+            slot = _ready.Where(ready => ready.Connection.IsOpen && ready.Fits(plan)).OrderBy(IsOutdated).FirstOrDefault();
             return slot is not null && _ready.Remove(slot);
         }
     }
@@ -58,15 +65,27 @@ internal sealed class SlotShelf
         lock (_lock) return _ready.Remove(slot);
     }
 
-    /// <summary>Takes a ready slot for which this holds, to be removed.</summary>
-    public bool TryTake(Func<WarmSlot, bool> which, [NotNullWhen(true)] out WarmSlot? slot)
+    /// <summary>Takes any ready slot, to be removed.</summary>
+    public bool TryTake([NotNullWhen(true)] out WarmSlot? slot)
     {
         lock (_lock)
         {
-            slot = _ready.FirstOrDefault(which);
+            slot = _ready.First?.Value;
             return slot is not null && _ready.Remove(slot);
         }
     }
+
+    /// <summary>Takes a slot of an image that has a new version, to be removed, if more than these wait without it.</summary>
+    public bool TryTakeOutdated(string template, int enough, [NotNullWhen(true)] out WarmSlot? slot)
+    {
+        lock (_lock)
+        {
+            slot = _ready.Count(ready => ready.Plan.Template == template) > enough ? _ready.FirstOrDefault(ready => ready.Plan.Template == template && IsOutdated(ready)) : null;
+            return slot is not null && _ready.Remove(slot);
+        }
+    }
+
+    private bool IsOutdated(WarmSlot slot) => images.Known(slot.Plan.Image) is { } current && current != slot.ImageId;
 
     /// <summary>The slot is bound to a session, or gone.</summary>
     public void Forget(SessionId slot)

@@ -23,6 +23,7 @@ internal sealed class TemplatePool(string template, PoolOptions options, PoolDem
     private int _preparing;
     private long _failures;
     private string? _lastError;
+    private bool _filled;
 
     public string Template => template;
 
@@ -41,6 +42,19 @@ internal sealed class TemplatePool(string template, PoolOptions options, PoolDem
         }
     }
 
+    public string? Shortfall
+    {
+        get
+        {
+            int ready = shelf.Ready(template);
+            lock (_lock)
+            {
+                _filled |= ready >= Bounds.Min;
+                return _filled ? null : $"{ready} of {Bounds.Min} containers wait for template '{template}'. {_lastError}".TrimEnd();
+            }
+        }
+    }
+
     public PoolStatus Status
     {
         get
@@ -55,7 +69,7 @@ internal sealed class TemplatePool(string template, PoolOptions options, PoolDem
     public bool TryBegin()
     {
         int ready = shelf.Ready(template);
-        int missing = Wanted - ready;
+        int missing = Wanted - shelf.Current(template);
         if (ready > 0 && demand.Quiet < Calm) return false;
 
         lock (_lock)

@@ -6,6 +6,7 @@ using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Agents;
 using VibeCoading.Silo.Containers;
 using VibeCoading.Silo.Engine;
+using VibeCoading.Silo.Images;
 using VibeCoading.Silo.Sessions;
 using VibeCoading.Silo.Templates;
 
@@ -25,6 +26,7 @@ internal sealed partial class WarmPool : BackgroundService
     private readonly ContainerStarter _starter;
     private readonly ContainerProvisioner _provisioner;
     private readonly AgentDialer _dialer;
+    private readonly ImageCatalog _images;
     private readonly EngineMonitor _engine;
     private readonly TimeProvider _time;
     private readonly ILogger<WarmPool> _logger;
@@ -44,15 +46,22 @@ internal sealed partial class WarmPool : BackgroundService
         ContainerStarter starter,
         ContainerProvisioner provisioner,
         AgentDialer dialer,
+        ImageCatalog images,
         EngineMonitor engine,
         TimeProvider time,
         ILogger<WarmPool> logger)
     {
         (_options, _demand, _shelf, _removal, _adoption) = (options.Value, demand, shelf, removal, adoption);
-        (_planner, _starter, _provisioner, _dialer, _engine, _time, _logger) = (planner, starter, provisioner, dialer, engine, time, logger);
+        (_planner, _starter, _provisioner, _dialer, _images, _engine, _time, _logger) = (planner, starter, provisioner, dialer, images, engine, time, logger);
         _pools = [.. templates.Value.Images.Keys.Select(template => new TemplatePool(template, _options, demand, shelf, time)).Where(pool => pool.Bounds.Max > 0)];
         PoolMetrics.Observe(() => Status);
     }
+
+    /// <summary>
+    /// Why a template's pool has not had its minimum since this process started, for people; null when it had: what demand takes from it later is
+    /// what it is for.
+    /// </summary>
+    public string? Shortfall(string template) => _pools.FirstOrDefault(pool => pool.Template == template)?.Shortfall;
 
     public IEnumerable<PoolStatus> Status => _pools.Select(pool => pool.Status);
 
@@ -77,7 +86,7 @@ internal sealed partial class WarmPool : BackgroundService
             lock (_lock) underWay = [.. _underWay];
             await Task.WhenAll(underWay).ConfigureAwait(false);
             // The containers wait on: whoever comes next adopts them.
-            while (_shelf.TryTake(_ => true, out WarmSlot? slot)) await slot.Connection.DisposeAsync().ConfigureAwait(false);
+            while (_shelf.TryTake(out WarmSlot? slot)) await slot.Connection.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -87,11 +96,13 @@ internal sealed partial class WarmPool : BackgroundService
         bool isShort = memory < _options.MinFreeMemoryBytes;
         if (isShort && !_short) LogShort(_options.MinFreeMemoryBytes >> 20);
         _short = isShort;
-        if (memory < _options.MinFreeMemoryBytes / 2 && _shelf.TryTake(_ => true, out WarmSlot? spare)) _removal.Begin(spare);
+        if (memory < _options.MinFreeMemoryBytes / 2 && _shelf.TryTake(out WarmSlot? spare)) _removal.Begin(spare);
         if (isShort) return;
 
         foreach (TemplatePool pool in _pools)
         {
+            // A new version of the image: an old slot goes for each new one that has come, so that there are never fewer.
+            if (_shelf.TryTakeOutdated(pool.Template, enough: pool.Wanted, out WarmSlot? outdated)) _removal.Begin(outdated);
             while (Preparing < (_provisioner.ColdStarts > 0 ? 1 : _options.PreparedAtOnce) && pool.TryBegin()) Keep(PrepareAsync(pool, cancellationToken));
         }
     }
@@ -108,10 +119,12 @@ internal sealed partial class WarmPool : BackgroundService
         try
         {
             SessionPlan plan = await _planner.PlanAsync(pool.Template, cancellationToken).ConfigureAwait(false);
+            // Before it is made: if the name comes to mean another meanwhile, the slot counts as old and is replaced.
+            string image = _images.Known(plan.Image) ?? "";
             var attempt = new ProvisionAttempt(id, epoch: 0, plan);
             AgentConnection connection = await _starter.RunAsync(attempt, token => _starter.StartAsync(attempt, token), cancellationToken).ConfigureAwait(false);
             TimeSpan took = _time.GetElapsedTime(began);
-            Shelve(new WarmSlot(id, plan, connection), cancellationToken);
+            Shelve(new WarmSlot(id, plan, image, connection), cancellationToken);
             pool.Succeeded(took);
             PoolMetrics.Prepared(took);
         }

@@ -16,8 +16,9 @@ internal static class SessionFailures
     private static readonly TimeSpan EngineRetry = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan DiskRetry = TimeSpan.FromSeconds(30);
 
-    public static SessionException ImageMissing(string image) =>
-        new(SessionError.ImageMissing, $"Image '{image}' is not on this node. Pull or build it there.", "image");
+    /// <param name="trouble">What keeps it from being pulled; empty where that is nobody's task.</param>
+    public static SessionException ImageMissing(string image, string trouble = "") => new(
+        SessionError.ImageMissing, $"Image '{image}' is not on this node. {(trouble.Length > 0 ? trouble : "Pull or build it there.")}", "image");
 
     public static SessionException TemplateUnavailable(string reason) =>
         new(SessionError.TemplateUnavailable, reason, "template", retryAfter: EngineRetry);

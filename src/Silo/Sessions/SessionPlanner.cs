@@ -5,6 +5,7 @@ using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Containers;
 using VibeCoading.Silo.Engine;
+using VibeCoading.Silo.Images;
 using VibeCoading.Silo.Pools;
 using VibeCoading.Silo.Templates;
 using VibeCoading.Silo.Workspaces;
@@ -18,6 +19,7 @@ internal sealed class SessionPlanner(
     IOptions<TemplateOptions> templates,
     EngineMonitor engine,
     ImageCatalog images,
+    ImageKeeper keeper,
     TemplateLibrary library,
     WorkspaceDirectories workspaces,
     SlotShelf slots)
@@ -48,7 +50,7 @@ internal sealed class SessionPlanner(
         {
             EngineFacts facts = engine.State.Facts ?? await engine.FactsAsync(cancellationToken).ConfigureAwait(false);
             ResourceLimits limits = LimitsOf(request.Resources ?? new ResourceRequest(), facts);
-            if (!await images.HasAsync(image, cancellationToken).ConfigureAwait(false)) throw SessionFailures.ImageMissing(image);
+            if (!await images.HasAsync(image, cancellationToken).ConfigureAwait(false)) throw SessionFailures.ImageMissing(image, keeper.TroubleOf(image));
 
             workspaces.EnsureRoom();
             var plan = new SessionPlan(template, image, limits, request.Env, idle, library.VersionOf(template));

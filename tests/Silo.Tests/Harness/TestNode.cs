@@ -34,12 +34,14 @@ internal sealed class TestNode : IAsyncDisposable
 
     public NodePaths Paths => Get<NodePaths>();
 
-    public DockerClient Docker { get; } = new DockerClientBuilder().WithEndpoint(new Uri(Endpoint)).Build();
+    public DockerClient Docker { get; } = ConnectToEngine();
 
     /// <summary>The path of the engine's socket.</summary>
     public static string EngineSocket => Endpoint["unix://".Length..];
 
     private static string Endpoint => Environment.GetEnvironmentVariable("DOCKER_HOST") is { Length: > 0 } host ? host : "unix:///var/run/docker.sock";
+
+    public static DockerClient ConnectToEngine() => new DockerClientBuilder().WithEndpoint(new Uri(Endpoint)).Build();
 
     /// <param name="settings">Over those of a node that works.</param>
     public static async Task<TestNode> StartAsync(params (string Key, string? Value)[] settings) =>

@@ -25,6 +25,10 @@ public sealed class OptionsTests
     [InlineData("Vibe:Templates:Default", "cobol", "'cobol'")]
     [InlineData("Vibe:Templates:Images:blank", " ", "Vibe:Templates:Images:blank")]
     [InlineData("Vibe:Workspaces:MinFreeBytes", "-1", "MinFreeBytes")]
+    [InlineData("Vibe:Images:RefreshInterval", "00:00:01", "RefreshInterval")]
+    [InlineData("Vibe:Images:Registries:0:Address", "https://registry.example", "Vibe:Images:Registries:0:Address is 'https://registry.example'")]
+    [InlineData("Vibe:Images:Registries:0:User", "anna", "Vibe:Images:Registries:0:User is 'anna'")]
+    [InlineData("Vibe:Images:Registries:0:PasswordFile", "/nowhere/password", "Vibe:Images:Registries:0:PasswordFile is '/nowhere/password'")]
     [InlineData("Vibe:Sessions:IdleTimeout", "00:00:01", "IdleTimeout")]
     public void Start_WhenAnOptionIsAbsurd_NamesIt(string key, string value, string words)
     {

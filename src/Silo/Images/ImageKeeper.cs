@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Options;
+using VibeCoading.Contracts.Sessions;
+using VibeCoading.Contracts.Telemetry;
+using VibeCoading.Silo.Engine;
+using VibeCoading.Silo.Telemetry;
+using VibeCoading.Silo.Templates;
+
+namespace VibeCoading.Silo.Images;
+
+/// <summary>Sees to it that the templates' images are on this node, and as new as the registries have them.</summary>
+internal sealed partial class ImageKeeper(
+    IOptions<ImageOptions> options,
+    IOptions<TemplateOptions> templates,
+    ImageCatalog catalog,
+    ImagePull pull,
+    EngineMonitor engine,
+    TimeProvider time,
+    ILogger<ImageKeeper> logger) : BackgroundService
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
+    private static readonly Histogram<double> PullDuration = VibeTelemetry.Meter.CreateDurations("vibe.image.pull.duration", "Pulls of an image that was not there, or was another.");
+
+    private readonly ConcurrentDictionary<string, string> _troubles = new();
+
+    /// <summary>Versions that another has replaced, by id, with the name they had; each goes when no container is made of it any more.</summary>
+    private readonly ConcurrentDictionary<string, string> _replaced = new();
+
+    /// <summary>What keeps an image from being here, for people; empty when nothing is known to.</summary>
+    public string TroubleOf(string image) => _troubles.GetValueOrDefault(image, "");
+
+    /// <summary>One look at an image; pulls it where that is due. True when it is here.</summary>
+    /// <exception cref="EngineException">The engine is away.</exception>
+    public async Task<bool> EnsureAsync(string image, CancellationToken cancellationToken)
+    {
+        catalog.Forget(image);
+        string? before = await catalog.FindAsync(image, cancellationToken).ConfigureAwait(false);
+        if (!pull.CanPull(image)) return before is not null;
+
+        if (before is null) _troubles[image] = "It is being pulled.";
+        long began = time.GetTimestamp();
+        IReadOnlyList<string> refusals = await pull.TryAsync(image, cancellationToken).ConfigureAwait(false);
+        catalog.Forget(image);
+        string? now = await catalog.FindAsync(image, cancellationToken).ConfigureAwait(false);
+        if (now != before)
+        {
+            TimeSpan took = time.GetElapsedTime(began);
+            PullDuration.Record(took.TotalSeconds);
+            SessionSteps.Record(SessionTiming.ImagePull, took);
+            LogPulled(image, now, took.TotalSeconds);
+            if (before is not null) _replaced[before] = image;
+        }
+
+        foreach (string old in _replaced.Keys)
+        {
+            if (await pull.TryRemoveAsync(old, cancellationToken).ConfigureAwait(false)) _replaced.TryRemove(old, out _);
+        }
+
+        string trouble = string.Join("; ", refusals);
+        if (trouble.Length > 0 && trouble != TroubleOf(image)) LogRefused(image, trouble);
+        if (trouble.Length > 0) _troubles[image] = trouble;
+        else _troubles.TryRemove(image, out _);
+        return now is not null;
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(templates.Value.Images.Values.Distinct().Select(image => KeepAsync(image, stoppingToken)));
+
+    private async Task KeepAsync(string image, CancellationToken cancellationToken)
+    {
+        TimeSpan pause = FirstPause;
+        while (true)
+        {
+            bool here = false;
+            try
+            {
+                here = await EnsureAsync(image, cancellationToken).ConfigureAwait(false);
+            }
+            catch (EngineException)
+            {
+                // Told by the monitor; the image may well be there.
+                EngineState seen = engine.State;
+                while (seen.Facts is null) seen = await engine.ChangeAsync(seen, cancellationToken).ConfigureAwait(false);
+            }
+
+            pause = here ? options.Value.RefreshInterval : pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+            if (here) pause = FirstPause;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Image {Image} is {Id} now, pulled within {Seconds:0.0} s")]
+    private partial void LogPulled(string image, string? id, double seconds);
+
+    [LoggerMessage(LogLevel.Warning, "Image {Image} cannot be pulled: {Why}. It is tried again")]
+    private partial void LogRefused(string image, string why);
+}
