@@ -42,6 +42,7 @@ internal static class NodeHosting
         services.AddSingleton<SessionContainers>();
         services.AddSingleton<RunDirectories>();
         services.AddSingleton<WorkspaceProbe>();
+        services.AddSingleton<WorkspaceDisks>();
         services.AddSingleton<WorkspaceDirectories>();
         services.AddSingleton<WorkspaceMounts>();
         services.AddSingleton<TemplateFetch>();

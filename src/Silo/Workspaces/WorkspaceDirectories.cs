@@ -8,10 +8,11 @@ namespace VibeCoading.Silo.Workspaces;
 
 /// <summary>
 /// The workspaces of this node: one directory for each session, on the state directory's disk. In it are <c>files</c> and, above a template,
-/// <c>work</c>, which the overlay needs, and <c>template</c>, a link to the version below.
+/// <c>work</c>, which the overlay needs, and <c>template</c>, a link to the version below. Where workspaces are limited, the first two are links into
+/// the workspace's own disk.
 /// </summary>
 internal sealed partial class WorkspaceDirectories(
-    IOptions<WorkspaceOptions> options, IOptions<ContainerOptions> container, NodePaths paths, WorkspaceProbe probe, ILogger<WorkspaceDirectories> logger)
+    IOptions<WorkspaceOptions> options, IOptions<ContainerOptions> container, NodePaths paths, WorkspaceProbe probe, WorkspaceDisks disks, ILogger<WorkspaceDirectories> logger)
 {
     /// <summary>Names that a session id cannot have: workspaces on their way in and out.</summary>
     private const string MakingPrefix = ".making-";
@@ -28,14 +29,23 @@ internal sealed partial class WorkspaceDirectories(
     /// <exception cref="IOException">The disk or its inodes are used up, or it is broken, or the version is not on this node.</exception>
     public async Task<bool> EnsureAsync(SessionId session, string version, CancellationToken cancellationToken)
     {
-        if (Exists(session)) return false;
+        if (Exists(session))
+        {
+            await WorkspaceDisks.EnsureMountedAsync(paths.Workspace(session), cancellationToken).ConfigureAwait(false);
+            return false;
+        }
 
         string making = Path.Combine(paths.Workspaces, MakingPrefix + RandomNumberGenerator.GetHexString(16, lowercase: true));
         try
         {
             OwnedDirectory.EnsurePrivate(making);
-            OwnedDirectory.Ensure(Path.Combine(making, Path.GetFileName(paths.WorkspaceFiles(session))), container.Value.User);
-            if (version.Length > 0) await FillAsync(making, Path.GetFileName(paths.WorkspaceFiles(session)), version, cancellationToken).ConfigureAwait(false);
+            string files = Path.GetFileName(paths.WorkspaceFiles(session));
+            string disk = await disks.MakeAsync(making, cancellationToken).ConfigureAwait(false);
+            OwnedDirectory.Ensure(Path.Combine(disk, files), container.Value.User);
+            if (version.Length > 0) await FillAsync(making, disk, files, version, cancellationToken).ConfigureAwait(false);
+            // Relative: the workspace is renamed.
+            foreach (DirectoryInfo directory in new[] { files, Work }.Select(name => new DirectoryInfo(Path.Combine(disk, name))).Where(directory => disk != making && directory.Exists))
+                Directory.CreateSymbolicLink(Path.Combine(making, directory.Name), Path.GetRelativePath(making, directory.FullName));
             Directory.Move(making, paths.Workspace(session));
             return true;
         }
@@ -84,7 +94,7 @@ internal sealed partial class WorkspaceDirectories(
     {
         foreach (DirectoryInfo aside in new DirectoryInfo(paths.Workspaces).EnumerateDirectories(".*"))
         {
-            bool abandoned = aside.Name.StartsWith(MakingPrefix, StringComparison.Ordinal) && DateTime.UtcNow - aside.CreationTimeUtc > MakingLife;
+            bool abandoned = DateTime.UtcNow - aside.CreationTimeUtc > MakingLife;
             if (abandoned || aside.Name.StartsWith(RemovedPrefix, StringComparison.Ordinal)) await RemoveAsideAsync(aside.FullName, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -102,7 +112,9 @@ internal sealed partial class WorkspaceDirectories(
     public int Count => All().Count();
 
     /// <summary>Whether nobody has changed anything in it.</summary>
-    public bool IsEmpty(SessionId session) => !Directory.EnumerateFileSystemEntries(paths.WorkspaceFiles(session)).Any();
+    /// <remarks>Of one whose disk is not mounted nobody can say.</remarks>
+    public bool IsEmpty(SessionId session) =>
+        Directory.Exists(paths.WorkspaceFiles(session)) && !Directory.EnumerateFileSystemEntries(paths.WorkspaceFiles(session)).Any();
 
     /// <summary>Refuses when the disk has less free space than the operator wants kept.</summary>
     /// <exception cref="SessionException"><see cref="SessionError.DiskFull"/>.</exception>
@@ -117,7 +129,7 @@ internal sealed partial class WorkspaceDirectories(
             retryAfter: TimeSpan.FromSeconds(30));
     }
 
-    private async Task FillAsync(string workspace, string files, string version, CancellationToken cancellationToken)
+    private async Task FillAsync(string workspace, string disk, string files, string version, CancellationToken cancellationToken)
     {
         string template = paths.Template(version);
         if (!Directory.Exists(template)) throw new IOException($"Version {version} of the template is not on this node any more.");
@@ -125,13 +137,13 @@ internal sealed partial class WorkspaceDirectories(
         WorkspaceMethod method = await probe.MethodAsync().ConfigureAwait(false);
         if (method == WorkspaceMethod.Overlay)
         {
-            Directory.CreateDirectory(Path.Combine(workspace, Work));
+            Directory.CreateDirectory(Path.Combine(disk, Work));
             Directory.CreateSymbolicLink(Path.Combine(workspace, Template), template);
             return;
         }
 
-        string reflink = method == WorkspaceMethod.Reflink ? "always" : "never";
-        await HostProgram.MustAsync("cp", ["-a", $"--reflink={reflink}", "--", $"{template}/.", Path.Combine(workspace, files)], cancellationToken).ConfigureAwait(false);
+        string reflink = method == WorkspaceMethod.Reflink && disk == workspace ? "always" : "never";
+        await HostProgram.MustAsync("cp", ["-a", $"--reflink={reflink}", "--", $"{template}/.", Path.Combine(disk, files)], cancellationToken).ConfigureAwait(false);
     }
 
     private static string? VersionIn(string workspace) => Path.GetFileName(new DirectoryInfo(Path.Combine(workspace, Template)).LinkTarget);
@@ -140,6 +152,7 @@ internal sealed partial class WorkspaceDirectories(
     {
         try
         {
+            await WorkspaceDisks.UnmountAsync(aside, cancellationToken).ConfigureAwait(false);
             await TreeRemoval.RemoveAsync(aside, cancellationToken).ConfigureAwait(false);
         }
         catch (IOException stuck)

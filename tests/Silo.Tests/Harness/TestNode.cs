@@ -9,6 +9,7 @@ using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Containers;
 using VibeCoading.Silo.Nodes;
+using VibeCoading.Silo.Workspaces;
 
 namespace VibeCoading.Silo.Tests.Harness;
 
@@ -123,6 +124,8 @@ internal sealed class TestNode : IAsyncDisposable
         }
 
         foreach (string volume in await VolumesAsync()) await Docker.Volumes.RemoveAsync(volume);
+        foreach (string workspace in Directory.Exists(Paths.Workspaces) ? Directory.EnumerateDirectories(Paths.Workspaces) : [])
+            await WorkspaceDisks.UnmountAsync(workspace, CancellationToken.None);
         await _services.DisposeAsync();
         Docker.Dispose();
         _root.Delete(recursive: true);

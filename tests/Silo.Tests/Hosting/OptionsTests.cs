@@ -25,6 +25,7 @@ public sealed class OptionsTests
     [InlineData("Vibe:Templates:Default", "cobol", "'cobol'")]
     [InlineData("Vibe:Templates:Images:blank", " ", "Vibe:Templates:Images:blank")]
     [InlineData("Vibe:Workspaces:MinFreeBytes", "-1", "MinFreeBytes")]
+    [InlineData("Vibe:Workspaces:MaxBytes", "1", "MaxBytes")]
     [InlineData("Vibe:Images:RefreshInterval", "00:00:01", "RefreshInterval")]
     [InlineData("Vibe:Images:Registries:0:Address", "https://registry.example", "Vibe:Images:Registries:0:Address is 'https://registry.example'")]
     [InlineData("Vibe:Images:Registries:0:User", "anna", "Vibe:Images:Registries:0:User is 'anna'")]
