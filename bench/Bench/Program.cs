@@ -17,7 +17,18 @@ internal static class Program
     private const double QuietLoad = 0.5;
 
     private static readonly IReadOnlyList<IBenchmark> All =
-        [new RestingCost("freshly started"), new ColdStart(), new WarmStart(), new KeystrokeEcho(), new OutputThroughput(), new FileCalls(), new RestingCost("after work")];
+    [
+        new RestingCost("freshly started"),
+        new ColdStart(),
+        new WarmStart(),
+        new Burst(),
+        new TemplateSize(),
+        new WaitingCost(),
+        new KeystrokeEcho(),
+        new OutputThroughput(),
+        new FileCalls(),
+        new RestingCost("after work"),
+    ];
 
     /// <summary>Held against set limits and no baseline: runs only when named.</summary>
     private static readonly SetTargets Verification = new SetTargets();
@@ -65,12 +76,12 @@ internal static class Program
             machine.Add(string.Create(CultureInfo.InvariantCulture, $"The machine is busy with other things: load average {Machine.Load():0.00}."));
         foreach (string line in machine) Console.WriteLine(line);
 
-        await using OwnSystem? own = options.Url is null ? await OwnSystem.StartAsync(options, docker, slots: 0, cancellationToken) : null;
+        await using OwnSystem? own = options.Url is null ? await OwnSystem.StartAsync(options, docker, slots: 0, new Dictionary<string, string>(), cancellationToken) : null;
         TestedSystem system = own?.System
             ?? new TestedSystem(options.Url!, (await File.ReadAllTextAsync(options.KeyFile!, cancellationToken)).Trim(), new Dictionary<string, long>());
         using var gateway = new GatewayClient(system);
         var rig = new Rig(
-            system, gateway, docker, options.Quick, async (slots, cancelled) => new PooledSystem(await OwnSystem.StartAsync(options, docker, slots, cancelled)));
+            system, gateway, docker, options.Quick, async (slots, settings, cancelled) => new PooledSystem(await OwnSystem.StartAsync(options, docker, slots, settings, cancelled)));
 
         bool broke = false;
         List<Section> sections = [];

@@ -9,7 +9,7 @@ internal sealed class ColdStart : IBenchmark
 {
     private const int Pairs = 30;
     private const int WarmUps = 3;
-    private const double MostRatio = 1.3;
+    private const double MostRatio = 1.15;
 
     public string Name => "cold";
 

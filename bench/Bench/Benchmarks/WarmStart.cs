@@ -23,7 +23,7 @@ internal sealed class WarmStart : IBenchmark
 
     public async Task<IReadOnlyList<Line>> RunAsync(Rig rig, CancellationToken cancellationToken)
     {
-        await using PooledSystem system = await rig.StartPooledAsync(Slots, cancellationToken);
+        await using PooledSystem system = await rig.PooledAsync(Slots, cancellationToken);
         await system.UntilFilledAsync(Slots, cancellationToken);
         SessionContainer model = await rig.Docker.AnyOfAsync(system.NodeLabel, cancellationToken);
         List<double> output = [], ready = [], told = [], run = [];

@@ -68,6 +68,22 @@ internal sealed class DockerHost : IDisposable
         return SessionContainer.Of(await Client.Containers.InspectContainerAsync(found[0].ID, cancellationToken));
     }
 
+    /// <summary>All containers with this label.</summary>
+    public async Task<IReadOnlyList<SessionContainer>> AllOfAsync(string label, CancellationToken cancellationToken)
+    {
+        List<SessionContainer> all = [];
+        foreach (ContainerListResponse container in await ListAsync(label, cancellationToken))
+            all.Add(SessionContainer.Of(await Client.Containers.InspectContainerAsync(container.ID, cancellationToken)));
+        return all;
+    }
+
+    /// <summary>Bytes in the writable layers of the containers with this label.</summary>
+    public async Task<IReadOnlyList<long>> LayersOfAsync(string label, CancellationToken cancellationToken)
+    {
+        var parameters = new ContainersListParameters { All = true, Size = true, Filters = ByLabel(label) };
+        return [.. (await Client.Containers.ListContainersAsync(parameters, cancellationToken)).Select(container => container.SizeRw ?? 0)];
+    }
+
     public async Task UntilGoneAsync(string container, CancellationToken cancellationToken)
     {
         DateTimeOffset until = DateTimeOffset.UtcNow + GoneLimit;

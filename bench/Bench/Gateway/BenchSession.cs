@@ -2,4 +2,5 @@ namespace VibeCoading.Bench.Gateway;
 
 /// <param name="Seen">From the request until the client knew that the session is ready.</param>
 /// <param name="Told">What the server says about the same.</param>
-internal sealed record BenchSession(string Id, TimeSpan Seen, TimeSpan Told);
+/// <param name="Workspace">What the server says about making the workspace; zero when there was one already.</param>
+internal sealed record BenchSession(string Id, TimeSpan Seen, TimeSpan Told, TimeSpan Workspace);

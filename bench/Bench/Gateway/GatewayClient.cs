@@ -23,10 +23,12 @@ internal sealed class GatewayClient : IDisposable
     }
 
     /// <summary>Creates a session and waits until it is ready.</summary>
-    public async Task<BenchSession> CreateSessionAsync(CancellationToken cancellationToken)
+    public Task<BenchSession> CreateSessionAsync(CancellationToken cancellationToken) => CreateSessionAsync("blank", cancellationToken);
+
+    public async Task<BenchSession> CreateSessionAsync(string template, CancellationToken cancellationToken)
     {
         long began = Stopwatch.GetTimestamp();
-        using JsonDocument created = await SendAsync(HttpMethod.Post, "sessions", new { name = "bench" }, cancellationToken);
+        using JsonDocument created = await SendAsync(HttpMethod.Post, "sessions", new { name = "bench", template }, cancellationToken);
         string id = created.RootElement.GetProperty("id").GetString()!;
         while (true)
         {
@@ -34,7 +36,13 @@ internal sealed class GatewayClient : IDisposable
             TimeSpan elapsed = Stopwatch.GetElapsedTime(began);
             JsonElement root = status.RootElement;
             if (root.GetProperty("ready").GetBoolean())
-                return new BenchSession(id, elapsed, TimeSpan.FromSeconds(root.GetProperty("timings").GetProperty("create:total_new").GetDouble()));
+            {
+                JsonElement timings = root.GetProperty("timings");
+                TimeSpan workspace = timings.TryGetProperty("volume_clone", out JsonElement clone) ? TimeSpan.FromSeconds(clone.GetDouble()) : TimeSpan.Zero;
+                return new BenchSession(id, elapsed, TimeSpan.FromSeconds(timings.GetProperty("create:total_new").GetDouble()), workspace);
+            }
+
+
             if (root.GetProperty("state").GetString() is "failed" or "deleted")
                 throw new BenchException($"Session {id} came to nothing: {root.GetRawText()}");
         }

@@ -24,16 +24,20 @@ internal sealed class OwnSystem : IAsyncDisposable
 
     public Uri NodeHealth { get; } = new($"http://127.0.0.1:{FreePort.Next()}");
 
+    public long NodePid => _started[0].Pid;
+
     /// <summary>On every container of the node.</summary>
     public string NodeLabel => $"vibe.node={_nodeId}";
 
     /// <param name="slots">Containers that the node keeps waiting.</param>
-    public static async Task<OwnSystem> StartAsync(BenchOptions options, DockerHost docker, int slots, CancellationToken cancellationToken)
+    /// <param name="settings">Of the node, besides.</param>
+    public static async Task<OwnSystem> StartAsync(
+        BenchOptions options, DockerHost docker, int slots, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
         var system = new OwnSystem(docker);
         try
         {
-            await system.StartServersAsync(options, slots, cancellationToken);
+            await system.StartServersAsync(options, slots, settings, cancellationToken);
             return system;
         }
         catch
@@ -51,13 +55,13 @@ internal sealed class OwnSystem : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private async Task StartServersAsync(BenchOptions options, int slots, CancellationToken cancellationToken)
+    private async Task StartServersAsync(BenchOptions options, int slots, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
         string state = Directory.CreateDirectory(Path.Combine(_directory, "state")).FullName;
         string keyFile = Path.Combine(state, "keys", "admin.key");
         int store = FreePort.Next();
         var http = new HttpClient();
-        ServerProcess node = Start("node", Path.Combine(options.Artifacts, "node", "VibeCoading.Silo.dll"), new()
+        var nodeSettings = new Dictionary<string, string>(settings)
         {
             ["Vibe__Store__Port"] = $"{store}",
             ["Vibe__Node__Id"] = _nodeId,
@@ -69,7 +73,8 @@ internal sealed class OwnSystem : IAsyncDisposable
             ["Vibe__Pool__Min"] = $"{slots}",
             ["Vibe__Pool__Max"] = $"{slots}",
             ["Vibe__Pool__Templates__python_node__Max"] = "0",
-        });
+        };
+        ServerProcess node = Start("node", Path.Combine(options.Artifacts, "node", "VibeCoading.Silo.dll"), nodeSettings);
         _started.Add(node);
         await node.WaitUntilReadyAsync(http, new Uri(NodeHealth, "readyz"), cancellationToken);
 

@@ -17,6 +17,8 @@ internal sealed class PooledSystem(OwnSystem system) : IAsyncDisposable
 
     public string NodeLabel => system.NodeLabel;
 
+    public long NodePid => system.NodePid;
+
     /// <summary>Waits until so many slots are ready, and their preparation no longer takes the machine's time.</summary>
     public async Task UntilFilledAsync(int slots, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ namespace VibeCoading.Bench.Systems;
 /// <summary>A node or a gateway of the benchmark's own.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan ReadyLimit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ReadyInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
     private const int LastLines = 25;
@@ -47,7 +47,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         while (!await IsReadyAsync(http, ready, cancellationToken))
         {
             if (_process.HasExited) throw new BenchException($"The {_name} ended with {_process.ExitCode}:\n{LastWords()}");
-            if (DateTimeOffset.UtcNow >= until) throw new BenchException($"The {_name} is not ready after {ReadyLimit.TotalSeconds} s:\n{LastWords()}");
+            if (DateTimeOffset.UtcNow >= until) throw new BenchException($"The {_name} is not ready after {ReadyLimit.TotalMinutes} minutes:\n{LastWords()}");
             await Task.Delay(ReadyInterval, cancellationToken);
         }
     }

@@ -1,21 +1,24 @@
 using System.Diagnostics.Metrics;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Contracts.Telemetry;
+using VibeCoading.Contracts.Terminals;
 using VibeCoading.Gateway.Sockets;
 using VibeCoading.Gateway.Telemetry;
 
 namespace VibeCoading.Gateway.Terminals;
 
-internal sealed class TerminalMetrics
+internal sealed partial class TerminalMetrics
 {
     private readonly UpDownCounter<int> _viewers;
     private readonly Counter<long> _output;
     private readonly Counter<long> _input;
     private readonly Counter<long> _rereads;
     private readonly Counter<long> _closes;
+    private readonly ILogger<TerminalMetrics> _logger;
 
-    public TerminalMetrics(IMeterFactory meters)
+    public TerminalMetrics(IMeterFactory meters, ILogger<TerminalMetrics> logger)
     {
+        _logger = logger;
         Meter meter = meters.Create(TelemetryFeature.MeterName);
         _viewers = meter.CreateUpDownCounter<int>("vibe.terminal.viewers", "{viewer}", "Open terminal WebSockets.");
         _output = meter.CreateCounter<long>("vibe.terminal.output", "By", "Output sent to viewers.");
@@ -27,7 +30,11 @@ internal sealed class TerminalMetrics
     public void Came() => _viewers.Add(1);
 
     /// <summary>A viewer was told its place.</summary>
-    public static void Connected(TimeSpan after) => SessionSteps.Record(SessionTiming.TerminalConnect, after);
+    public void Connected(TerminalId terminal, TimeSpan after)
+    {
+        SessionSteps.Record(SessionTiming.TerminalConnect, after);
+        LogConnected(terminal, SessionTiming.TerminalConnect, after.TotalMilliseconds);
+    }
 
     public void Went(SocketClose close)
     {
@@ -40,4 +47,7 @@ internal sealed class TerminalMetrics
     public void Typed(int bytes) => _input.Add(bytes);
 
     public void Reread() => _rereads.Add(1);
+
+    [LoggerMessage(LogLevel.Information, "Terminal {Terminal} has a viewer, {Step} {Milliseconds:0.0} ms")]
+    private partial void LogConnected(TerminalId terminal, string step, double milliseconds);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.Runtime;
 using VibeCoading.Contracts.Nodes;
@@ -76,7 +77,7 @@ public sealed class PatienceTests
     private Task<SocketClose> Pump()
     {
         using ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        var metrics = new TerminalMetrics(services.GetRequiredService<IMeterFactory>());
+        var metrics = new TerminalMetrics(services.GetRequiredService<IMeterFactory>(), NullLogger<TerminalMetrics>.Instance);
         var link = new TerminalLink(null!, _grain, default, new TerminalId("t"), leased: null);
         return new OutputPump(link, _sink, metrics, _time).RunAsync("e", 0, TestContext.Current.CancellationToken);
     }

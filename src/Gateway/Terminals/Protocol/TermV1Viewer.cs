@@ -123,7 +123,7 @@ internal sealed class TermV1Viewer : ISocketProtocol
         var ready = new Ready(
             terminal.Epoch, terminal.Tail, terminal.Head, from, terminal.Head, inFrom, terminal.Cols, terminal.Rows, hello.ReadOnly ? null : hello.ClientId);
         await _sender.SendAsync(ready.Encode(), WebSocketMessageType.Text, cancellationToken);
-        TerminalMetrics.Connected(_time.GetElapsedTime(_began));
+        _metrics.Connected(terminal.Id, _time.GetElapsedTime(_began));
         if (!hello.ReadOnly && hello.Size != new TerminalSize(terminal.Cols, terminal.Rows)) _commands.Resize(hello.Size);
 
         var sink = new WindowedSink(_sender, _window);

@@ -35,7 +35,7 @@ internal sealed class RawViewer : ISocketProtocol
         long from = _request.From.In(terminal);
         if (from > terminal.Head) return SocketClose.Malformed($"from is {from}, but there is output until {terminal.Head}");
 
-        TerminalMetrics.Connected(_time.GetElapsedTime(_began));
+        _metrics.Connected(terminal.Id, _time.GetElapsedTime(_began));
         var commands = new CommandPump(_link, _ => { });
         commands.Resize(_request.Size);
         var output = new OutputPump(_link, new RawSink(_sender), _metrics, _time);
