@@ -26,7 +26,8 @@ internal sealed class FileUpload(IOptions<UploadOptions> options)
         (string? ifVersion, bool ifAbsent) = await ConditionsAsync(request, files, caller, path, cancellationToken);
         try
         {
-            await files.CreateFile(caller, new CreateFile(upload, path, null, ifVersion, ifAbsent, parents), cancellationToken);
+            // Not given up half-way: what drops it could overtake it, and nobody would drop what came after.
+            await files.CreateFile(caller, new CreateFile(upload, path, null, ifVersion, ifAbsent, parents), CancellationToken.None);
             await CopyAsync(request.Body, options.Value.MaxUploadBytes, files, caller, upload, cancellationToken);
             return await files.CommitFile(caller, upload, cancellationToken);
         }
