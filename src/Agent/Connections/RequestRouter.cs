@@ -16,7 +16,7 @@ internal sealed class RequestRouter(ClaimRequests claims, TerminalRequests termi
     public void Handle(Connection connection, Frame frame)
     {
         if (connection.IsWaiting(frame.RequestId)) throw new ProtocolException($"Request id {frame.RequestId} is in use.");
-        if (frame.Operation >= Operation.Result) throw new ProtocolException($"Operation {(byte)frame.Operation} is not a request.");
+        if (!frame.Operation.IsRequest()) throw new ProtocolException($"Operation {(byte)frame.Operation} is not a request.");
         try
         {
             if (connection.Claim is null && frame.Operation != Operation.Hello)

@@ -24,24 +24,19 @@ internal static class ProcessRoutes
         var stderr = new OutputCollector();
         await foreach (ProcessPiece piece in grains.Processes(session).RunProcess(caller.Caller, body.Value.ToRequest(), cancellationToken))
         {
-            switch (piece.Stream)
+            if (piece.Result is { } result)
             {
-                case ProcessChannel.Stdout:
-                    stdout.Add(piece.Data);
-                    break;
-                case ProcessChannel.Stderr:
-                    stderr.Add(piece.Data);
-                    break;
-                case ProcessChannel.Exit when piece.Result is { } result:
-                    return TypedResults.Ok(new ExecResult(
-                        result.Exit.Code,
-                        result.Exit.Signal,
-                        result.TimedOut,
-                        stdout.ToString(),
-                        stderr.ToString(),
-                        stdout.Truncated || stderr.Truncated,
-                        result.Duration.TotalMilliseconds));
+                return TypedResults.Ok(new ExecResult(
+                    result.Exit.Code,
+                    result.Exit.Signal,
+                    result.TimedOut,
+                    stdout.ToString(),
+                    stderr.ToString(),
+                    stdout.Truncated || stderr.Truncated,
+                    result.Duration.TotalMilliseconds));
             }
+
+            (piece.Stream == ProcessChannel.Stderr ? stderr : stdout).Add(piece.Data);
         }
 
         throw new ProcessException(ProcessError.Lost, "The run ended without telling how.");

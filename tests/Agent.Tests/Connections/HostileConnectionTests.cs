@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using VibeCoading.Agent.Tests.Rig;
 using VibeCoading.AgentProtocol;
@@ -94,8 +95,9 @@ public sealed class HostileConnectionTests : AgentTest
         using var slow = new RawConnection(Agent.Directory.Socket);
         foreach (byte single in HelloFrame) await slow.SendAsync([single]);
 
-        byte[] answer = await slow.ReceiveFrameAsync();
-        Assert.Equal((byte)Operation.Result, answer[4]);
+        var answer = new ReadOnlySequence<byte>(await slow.ReceiveFrameAsync());
+        Assert.True(FrameParser.TryRead(ref answer, out Frame frame));
+        Assert.Equal((Operation.Result, 1u), (frame.Operation, frame.RequestId));
     }
 
     [Fact]

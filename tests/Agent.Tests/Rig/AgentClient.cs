@@ -114,15 +114,29 @@ internal sealed class AgentClient : IAsyncDisposable
         {
             // The tests see a connection's end through Closed and through the requests that fail here.
         }
-
-        foreach (TaskCompletionSource<byte[]> waiting in _waiting.Values) waiting.TrySetException(new IOException("The connection is closed."));
+        finally
+        {
+            foreach (TaskCompletionSource<byte[]> waiting in _waiting.Values) waiting.TrySetException(new IOException("The connection is closed."));
+        }
     }
 
+    /// <exception cref="InvalidOperationException">The agent said what it must not: the test fails, here or when it disposes this.</exception>
     private void Complete(Frame frame)
     {
-        if (!_waiting.TryRemove(frame.RequestId, out TaskCompletionSource<byte[]>? waiting))
-            throw new InvalidOperationException($"Request {frame.RequestId} was answered twice.");
-        if (frame.Operation == Operation.Result) waiting.SetResult(frame.Payload.ToArray());
-        else waiting.SetException(new RefusedException(PayloadReader.ReadJson(frame.Payload, AgentJson.Default.ErrorAnswer)));
+        if (!_waiting.TryGetValue(frame.RequestId, out TaskCompletionSource<byte[]>? waiting))
+            throw new InvalidOperationException($"Request {frame.RequestId} was answered twice, or never made.");
+        switch (frame.Operation)
+        {
+            case Operation.Result:
+                waiting.SetResult(frame.Payload.ToArray());
+                break;
+            case Operation.Error:
+                waiting.SetException(new RefusedException(PayloadReader.ReadJson(frame.Payload, AgentJson.Default.ErrorAnswer)));
+                break;
+            default:
+                throw new InvalidOperationException($"Request {frame.RequestId} was answered with operation {(byte)frame.Operation}.");
+        }
+
+        _waiting.TryRemove(frame.RequestId, out _);
     }
 }

@@ -120,6 +120,8 @@ public sealed class LeasedAgentTests : IDisposable
         await listener.AnswerAsync(Operation.TerminalWrite, Operation.Result, accepted);
 
         Assert.Equal(3, await writing.WaitAsync(Cancellation));
+        // The grain was asked, and has not answered yet.
+        Assert.Equal(1, _grain.Reported);
     }
 
     private static async Task<AgentConnection> ConnectedAsync(LeasedAgent agent, Listener listener)
