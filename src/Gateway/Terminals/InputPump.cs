@@ -11,7 +11,7 @@ namespace VibeCoading.Gateway.Terminals;
 /// less than that unaccepted has its signals and resizes overtake its paste.
 /// </summary>
 /// <param name="accepted">Told how far the agent has accepted.</param>
-internal sealed class InputPump(TerminalLink link, string clientId, Action<long> accepted, TerminalMetrics metrics, TimeProvider time)
+internal sealed class InputPump(TerminalLink link, string clientId, Action<long> accepted, TerminalTelemetry telemetry, TimeProvider time)
 {
     private const int MaxPending = 1024 * 1024;
     private const int MaxChunk = 64 * 1024;
@@ -75,7 +75,7 @@ internal sealed class InputPump(TerminalLink link, string clientId, Action<long>
 
             _backoff.Succeeded();
             offset += taken;
-            metrics.Typed(taken);
+            telemetry.Typed(taken);
             accepted(offset);
         }
     }

@@ -7,7 +7,7 @@ namespace VibeCoading.Gateway.Terminals;
 /// Carries output from the grain to one viewer. The cursor is all it keeps: when the enumeration breaks, it reads again from there, and the viewer
 /// notices nothing but a pause.
 /// </summary>
-internal sealed class OutputPump(TerminalLink link, IOutputSink sink, TerminalMetrics metrics, TimeProvider time)
+internal sealed class OutputPump(TerminalLink link, IOutputSink sink, TerminalTelemetry telemetry, TimeProvider time)
 {
     /// <summary>Longer than a lost node takes to come back or to be given up; then the viewer had better try another gateway.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -35,7 +35,7 @@ internal sealed class OutputPump(TerminalLink link, IOutputSink sink, TerminalMe
                 if (await link.VerdictAsync(fault) is { } close) return close;
             }
 
-            metrics.Reread();
+            telemetry.Reread();
             if (_backoff.Failing > Patience) return SocketClose.Reconnect("the session's node does not answer");
             await _backoff.PauseAsync(cancellationToken);
         }
@@ -55,7 +55,7 @@ internal sealed class OutputPump(TerminalLink link, IOutputSink sink, TerminalMe
         {
             await sink.DataAsync(chunk.Data.AsMemory(known), cancellationToken);
             _cursor += chunk.Data.Length - known;
-            metrics.Shown(chunk.Data.Length - known);
+            telemetry.Shown(chunk.Data.Length - known);
         }
 
         if (chunk.Exit is { } exit) await sink.ExitAsync(_cursor, exit, cancellationToken);

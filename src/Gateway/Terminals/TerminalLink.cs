@@ -26,6 +26,8 @@ internal sealed class TerminalLink(ISessionGrain session, ISessionTerminals term
     /// <summary>How long a viewer waits for a session on its way to ready; as long as other calls wait in the grain.</summary>
     private static readonly TimeSpan ReadyWait = TimeSpan.FromSeconds(10);
 
+    public string Session => session.GetPrimaryKeyString();
+
     public Task<TerminalAttachment> AttachAsync(string clientId, CancellationToken cancellationToken) =>
         terminals.AttachTerminal(caller, id, clientId, cancellationToken);
 

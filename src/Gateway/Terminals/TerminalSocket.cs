@@ -12,7 +12,7 @@ namespace VibeCoading.Gateway.Terminals;
 
 /// <summary>Serves a terminal's WebSocket by the protocol that the viewer asked for.</summary>
 internal sealed class TerminalSocket(
-    SessionGrains grains, SocketHost sockets, IOptions<TerminalOptions> options, TerminalMetrics metrics, TimeProvider time)
+    SessionGrains grains, SocketHost sockets, IOptions<TerminalOptions> options, TerminalTelemetry telemetry, TimeProvider time)
 {
     public async Task ServeAsync(HttpContext http, SessionId session, TerminalId terminal, SignedIn caller)
     {
@@ -24,17 +24,17 @@ internal sealed class TerminalSocket(
         await using LeasedAgent? agent = options.Value.DirectAgents ? new LeasedAgent(terminals, caller.Caller, time) : null;
         var link = new TerminalLink(grains.Session(session), terminals, caller.Caller, terminal, agent);
 
-        metrics.Came();
+        telemetry.Came();
         SocketClose close = SocketClose.ByPeer;
         try
         {
             close = await sockets.RunAsync(http, raw ? null : TermV1Viewer.Name, caller, sender => rawRequest is null
-                ? new TermV1Viewer(link, sender, metrics, time)
-                : new RawViewer(link, sender, rawRequest, metrics, time));
+                ? new TermV1Viewer(link, sender, telemetry, time)
+                : new RawViewer(link, sender, rawRequest, telemetry, time));
         }
         finally
         {
-            metrics.Went(close);
+            telemetry.Went(close);
         }
     }
 

@@ -7,16 +7,17 @@ using VibeCoading.Gateway.Telemetry;
 
 namespace VibeCoading.Gateway.Terminals;
 
-internal sealed partial class TerminalMetrics
+/// <summary>What is told of viewers, in metrics and in the log.</summary>
+internal sealed partial class TerminalTelemetry
 {
     private readonly UpDownCounter<int> _viewers;
     private readonly Counter<long> _output;
     private readonly Counter<long> _input;
     private readonly Counter<long> _rereads;
     private readonly Counter<long> _closes;
-    private readonly ILogger<TerminalMetrics> _logger;
+    private readonly ILogger<TerminalTelemetry> _logger;
 
-    public TerminalMetrics(IMeterFactory meters, ILogger<TerminalMetrics> logger)
+    public TerminalTelemetry(IMeterFactory meters, ILogger<TerminalTelemetry> logger)
     {
         _logger = logger;
         Meter meter = meters.Create(TelemetryFeature.MeterName);
@@ -30,10 +31,10 @@ internal sealed partial class TerminalMetrics
     public void Came() => _viewers.Add(1);
 
     /// <summary>A viewer was told its place.</summary>
-    public void Connected(TerminalId terminal, TimeSpan after)
+    public void Connected(string session, TerminalId terminal, TimeSpan after)
     {
         SessionSteps.Record(SessionTiming.TerminalConnect, after);
-        LogConnected(terminal, SessionTiming.TerminalConnect, after.TotalMilliseconds);
+        LogConnected(session, terminal, SessionTiming.TerminalConnect, after.TotalMilliseconds);
     }
 
     public void Went(SocketClose close)
@@ -48,6 +49,6 @@ internal sealed partial class TerminalMetrics
 
     public void Reread() => _rereads.Add(1);
 
-    [LoggerMessage(LogLevel.Information, "Terminal {Terminal} has a viewer, {Step} {Milliseconds:0.0} ms")]
-    private partial void LogConnected(TerminalId terminal, string step, double milliseconds);
+    [LoggerMessage(LogLevel.Information, "Terminal {Terminal} of session {Session} has a viewer: {Step} {Milliseconds:0.0} ms")]
+    private partial void LogConnected(string session, TerminalId terminal, string step, double milliseconds);
 }

@@ -77,9 +77,9 @@ public sealed class PatienceTests
     private Task<SocketClose> Pump()
     {
         using ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        var metrics = new TerminalMetrics(services.GetRequiredService<IMeterFactory>(), NullLogger<TerminalMetrics>.Instance);
+        var telemetry = new TerminalTelemetry(services.GetRequiredService<IMeterFactory>(), NullLogger<TerminalTelemetry>.Instance);
         var link = new TerminalLink(null!, _grain, default, new TerminalId("t"), leased: null);
-        return new OutputPump(link, _sink, metrics, _time).RunAsync("e", 0, TestContext.Current.CancellationToken);
+        return new OutputPump(link, _sink, telemetry, _time).RunAsync("e", 0, TestContext.Current.CancellationToken);
     }
 
     private sealed class CollectingSink : IOutputSink

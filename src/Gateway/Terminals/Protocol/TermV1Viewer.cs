@@ -15,7 +15,7 @@ internal sealed class TermV1Viewer : ISocketProtocol
 
     private readonly TerminalLink _link;
     private readonly SocketSender _sender;
-    private readonly TerminalMetrics _metrics;
+    private readonly TerminalTelemetry _telemetry;
     private readonly TimeProvider _time;
     private readonly ControlOutbox _outbox;
     private readonly CommandPump _commands;
@@ -30,9 +30,9 @@ internal sealed class TermV1Viewer : ISocketProtocol
     private OutputWindow? _window;
     private InputPump? _input;
 
-    public TermV1Viewer(TerminalLink link, SocketSender sender, TerminalMetrics metrics, TimeProvider time)
+    public TermV1Viewer(TerminalLink link, SocketSender sender, TerminalTelemetry telemetry, TimeProvider time)
     {
-        (_link, _sender, _metrics, _time) = (link, sender, metrics, time);
+        (_link, _sender, _telemetry, _time) = (link, sender, telemetry, time);
         _began = time.GetTimestamp();
         _outbox = new ControlOutbox(sender);
         _commands = new CommandPump(link, fault => _outbox.Post(ErrorFor(fault)));
@@ -118,12 +118,12 @@ internal sealed class TermV1Viewer : ISocketProtocol
         long inFrom = Math.Max(attached.InAcked, hello.InFrom);
         _window = new OutputWindow(hello.WindowBytes, from);
         using var acks = new InputAcks(_sender, _time);
-        if (!hello.ReadOnly) _input = new InputPump(_link, hello.ClientId, acks.Accepted, _metrics, _time);
+        if (!hello.ReadOnly) _input = new InputPump(_link, hello.ClientId, acks.Accepted, _telemetry, _time);
 
         var ready = new Ready(
             terminal.Epoch, terminal.Tail, terminal.Head, from, terminal.Head, inFrom, terminal.Cols, terminal.Rows, hello.ReadOnly ? null : hello.ClientId);
         await _sender.SendAsync(ready.Encode(), WebSocketMessageType.Text, cancellationToken);
-        _metrics.Connected(terminal.Id, _time.GetElapsedTime(_began));
+        _telemetry.Connected(_link.Session, terminal.Id, _time.GetElapsedTime(_began));
         if (!hello.ReadOnly && hello.Size != new TerminalSize(terminal.Cols, terminal.Rows)) _commands.Resize(hello.Size);
 
         var sink = new WindowedSink(_sender, _window);
@@ -135,7 +135,7 @@ internal sealed class TermV1Viewer : ISocketProtocol
         }
 
         _ready.SetResult();
-        var output = new OutputPump(_link, sink, _metrics, _time);
+        var output = new OutputPump(_link, sink, _telemetry, _time);
         return await Loops.RunAsync(
             cancellationToken,
             stop => output.RunAsync(terminal.Epoch, from, stop),

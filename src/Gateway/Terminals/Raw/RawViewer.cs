@@ -11,16 +11,16 @@ internal sealed class RawViewer : ISocketProtocol
     private readonly TerminalLink _link;
     private readonly SocketSender _sender;
     private readonly RawRequest _request;
-    private readonly TerminalMetrics _metrics;
+    private readonly TerminalTelemetry _telemetry;
     private readonly TimeProvider _time;
     private readonly string _clientId = $"raw-{Guid.NewGuid():N}";
     private readonly InputPump _input;
     private readonly long _began;
 
-    public RawViewer(TerminalLink link, SocketSender sender, RawRequest request, TerminalMetrics metrics, TimeProvider time)
+    public RawViewer(TerminalLink link, SocketSender sender, RawRequest request, TerminalTelemetry telemetry, TimeProvider time)
     {
-        (_link, _sender, _request, _metrics, _time) = (link, sender, request, metrics, time);
-        _input = new InputPump(link, _clientId, _ => { }, metrics, time);
+        (_link, _sender, _request, _telemetry, _time) = (link, sender, request, telemetry, time);
+        _input = new InputPump(link, _clientId, _ => { }, telemetry, time);
         _began = time.GetTimestamp();
     }
 
@@ -35,10 +35,10 @@ internal sealed class RawViewer : ISocketProtocol
         long from = _request.From.In(terminal);
         if (from > terminal.Head) return SocketClose.Malformed($"from is {from}, but there is output until {terminal.Head}");
 
-        _metrics.Connected(terminal.Id, _time.GetElapsedTime(_began));
+        _telemetry.Connected(_link.Session, terminal.Id, _time.GetElapsedTime(_began));
         var commands = new CommandPump(_link, _ => { });
         commands.Resize(_request.Size);
-        var output = new OutputPump(_link, new RawSink(_sender), _metrics, _time);
+        var output = new OutputPump(_link, new RawSink(_sender), _telemetry, _time);
         return await Loops.RunAsync(
             cancellationToken,
             stop => output.RunAsync(terminal.Epoch, from, stop),
