@@ -54,6 +54,7 @@ remove_sessions() {
   mapfile -t networks < <(of_this_node network ls)
   [ "${#networks[@]}" -eq 0 ] || docker network rm "${networks[@]}" >/dev/null
   # Files in a workspace belong to the container's user.
+  unmount_below "$state_dir/workspaces"
   remove_below "$state_dir/workspaces"
   remove_below "$VIBE_RUN_DIR/$VIBE_NODE_ID"
   note "${#containers[@]} containers, ${#volumes[@]} volumes, ${#networks[@]} networks"
@@ -73,6 +74,16 @@ remove_waiting() {
   mapfile -t volumes < <(of_this_node volume ls | grep -Fx -f <(printf '%s\n' "${waiting[@]}"))
   [ "${#volumes[@]}" -eq 0 ] || docker volume rm "${volumes[@]}" >/dev/null
   note "${#waiting[@]} containers"
+}
+
+# Workspaces of a limited size are file systems of their own (Vibe__Workspaces__MaxBytes).
+unmount_below() {
+  local at
+  while read -r _ at _; do
+    # The kernel writes blanks as \040.
+    printf -v at %b "$at"
+    [[ $at != "$1"/* ]] || as_root umount -- "$at"
+  done </proc/mounts
 }
 
 remove_below() {

@@ -25,7 +25,7 @@ test_session_outlives_a_killed_node_and_a_restart_of_everything() {
   state=$PWD/state
   node=t$$
   trap '"$deploy/down.sh" --state-dir "$state" --purge --yes || true' EXIT
-  up() { "$deploy/up.sh" --name test --state-dir "$state" --run-dir "$PWD/run" --node-id "$node"; }
+  up() { "$deploy/up.sh" --name test --state-dir "$state" --run-dir "$PWD/run" --node-id "$node" --set Vibe__Workspaces__MaxBytes=67108864; }
   up >up.log || { cat up.log; exit 1; }
   expect grep -q '/signin?ticket=' up.log
   url=$(status | field o.url)
@@ -35,6 +35,7 @@ test_session_outlives_a_killed_node_and_a_restart_of_everything() {
   expect test "$(call GET "/sessions/$id/status?wait=60s" | field o.state)" = ready
   expect contains "$(run 'ready-check && git --version && python3 -V && node -v')" 'git version'
   run 'echo kept > /workspace/file' >/dev/null
+  expect contains "$(run 'head -c 100M /dev/zero 2>&1 >/workspace/big; rm /workspace/big')" 'No space left on device'
   local terminal epoch first
   terminal=$(call POST "/sessions/$id/terminals" '{"cols":80,"rows":24}' | field 'o.id + " " + o.epoch + " " + o.pid')
   read -r terminal epoch _ <<<"$terminal"
@@ -63,6 +64,7 @@ test_session_outlives_a_killed_node_and_a_restart_of_everything() {
   expect test -z "$(docker network ls -q --filter "label=vibe.node=$node")"
   expect test ! -e run
   expect test ! -e "$state"
+  expect test -z "$(grep -F "$state" /proc/mounts)"
 }
 
 run_checks

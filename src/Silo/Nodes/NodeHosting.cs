@@ -42,7 +42,6 @@ internal static class NodeHosting
         services.AddSingleton<SessionContainers>();
         services.AddSingleton<RunDirectories>();
         services.AddSingleton<WorkspaceProbe>();
-        services.AddSingleton<WorkspaceDisks>();
         services.AddSingleton<WorkspaceDirectories>();
         services.AddSingleton<WorkspaceMounts>();
         services.AddSingleton<TemplateFetch>();
@@ -61,6 +60,7 @@ internal static class NodeHosting
         services.AddSingleton<SessionPlanner>();
         services.AddSingleton<ISessionHost, SessionHost>();
         services.AddHostedService<NodeDirectories>();
+        services.AddHostedService(provider => provider.GetRequiredService<WorkspaceProbe>());
         services.AddHostedService(provider => provider.GetRequiredService<EngineMonitor>());
         return services;
     }

@@ -105,7 +105,8 @@ internal sealed partial class LeftoverReaper(
         int unknown = 0;
         foreach (var (session, _) in unclaimed)
         {
-            if (workspaces.IsEmpty(session) || await registry.WasDeletedAsync(session, cancellationToken).ConfigureAwait(false))
+            if (await workspaces.IsEmptyAsync(session, cancellationToken).ConfigureAwait(false)
+                || await registry.WasDeletedAsync(session, cancellationToken).ConfigureAwait(false))
                 await workspaces.RemoveAsync(session, cancellationToken).ConfigureAwait(false);
             else
                 unknown++;

@@ -12,7 +12,7 @@ namespace VibeCoading.Silo.Workspaces;
 /// the workspace's own disk.
 /// </summary>
 internal sealed partial class WorkspaceDirectories(
-    IOptions<WorkspaceOptions> options, IOptions<ContainerOptions> container, NodePaths paths, WorkspaceProbe probe, WorkspaceDisks disks, ILogger<WorkspaceDirectories> logger)
+    IOptions<WorkspaceOptions> options, IOptions<ContainerOptions> container, NodePaths paths, WorkspaceProbe probe, ILogger<WorkspaceDirectories> logger)
 {
     /// <summary>Names that a session id cannot have: workspaces on their way in and out.</summary>
     private const string MakingPrefix = ".making-";
@@ -31,7 +31,7 @@ internal sealed partial class WorkspaceDirectories(
     {
         if (Exists(session))
         {
-            await WorkspaceDisks.EnsureMountedAsync(paths.Workspace(session), cancellationToken).ConfigureAwait(false);
+            await WorkspaceDisk.EnsureMountedAsync(paths.Workspace(session), cancellationToken).ConfigureAwait(false);
             return false;
         }
 
@@ -40,12 +40,12 @@ internal sealed partial class WorkspaceDirectories(
         {
             OwnedDirectory.EnsurePrivate(making);
             string files = Path.GetFileName(paths.WorkspaceFiles(session));
-            string disk = await disks.MakeAsync(making, cancellationToken).ConfigureAwait(false);
+            string disk = await probe.LimitAsync().ConfigureAwait(false) is { } limit
+                ? await WorkspaceDisk.MakeAsync(making, limit, cancellationToken).ConfigureAwait(false)
+                : making;
             OwnedDirectory.Ensure(Path.Combine(disk, files), container.Value.User);
             if (version.Length > 0) await FillAsync(making, disk, files, version, cancellationToken).ConfigureAwait(false);
-            // Relative: the workspace is renamed.
-            foreach (DirectoryInfo directory in new[] { files, Work }.Select(name => new DirectoryInfo(Path.Combine(disk, name))).Where(directory => disk != making && directory.Exists))
-                Directory.CreateSymbolicLink(Path.Combine(making, directory.Name), Path.GetRelativePath(making, directory.FullName));
+            if (disk != making) LinkInto(making, disk, files, Work);
             Directory.Move(making, paths.Workspace(session));
             return true;
         }
@@ -112,9 +112,19 @@ internal sealed partial class WorkspaceDirectories(
     public int Count => All().Count();
 
     /// <summary>Whether nobody has changed anything in it.</summary>
-    /// <remarks>Of one whose disk is not mounted nobody can say.</remarks>
-    public bool IsEmpty(SessionId session) =>
-        Directory.Exists(paths.WorkspaceFiles(session)) && !Directory.EnumerateFileSystemEntries(paths.WorkspaceFiles(session)).Any();
+    /// <remarks>Of one that cannot be looked into nobody can say; it counts as somebody's work.</remarks>
+    public async Task<bool> IsEmptyAsync(SessionId session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WorkspaceDisk.EnsureMountedAsync(paths.Workspace(session), cancellationToken).ConfigureAwait(false);
+            return !Directory.EnumerateFileSystemEntries(paths.WorkspaceFiles(session)).Any();
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Refuses when the disk has less free space than the operator wants kept.</summary>
     /// <exception cref="SessionException"><see cref="SessionError.DiskFull"/>.</exception>
@@ -146,13 +156,20 @@ internal sealed partial class WorkspaceDirectories(
         await HostProgram.MustAsync("cp", ["-a", $"--reflink={reflink}", "--", $"{template}/.", Path.Combine(disk, files)], cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Relative: the workspace is renamed.</summary>
+    private static void LinkInto(string workspace, string disk, params string[] names)
+    {
+        foreach (string target in names.Select(name => Path.Combine(disk, name)).Where(Directory.Exists))
+            Directory.CreateSymbolicLink(Path.Combine(workspace, Path.GetFileName(target)), Path.GetRelativePath(workspace, target));
+    }
+
     private static string? VersionIn(string workspace) => Path.GetFileName(new DirectoryInfo(Path.Combine(workspace, Template)).LinkTarget);
 
     private async Task RemoveAsideAsync(string aside, CancellationToken cancellationToken)
     {
         try
         {
-            await WorkspaceDisks.UnmountAsync(aside, cancellationToken).ConfigureAwait(false);
+            await WorkspaceDisk.UnmountAsync(aside, cancellationToken).ConfigureAwait(false);
             await TreeRemoval.RemoveAsync(aside, cancellationToken).ConfigureAwait(false);
         }
         catch (IOException stuck)

@@ -14,7 +14,7 @@ internal sealed class WorkspaceOptions
 
     /// <summary>
     /// How much of the node's disk one workspace may take, in bytes; 16 MiB to 16 TiB. Null, the default, for as much as there is. Needs root on the
-    /// node and <c>mkfs.ext4</c>; where the node cannot, its log and <c>vibe_workspace_limited</c> say so, and there is no limit. Holds for workspaces made from then on.
+    /// node and <c>mkfs.ext4</c>; where the node cannot, its log and <c>vibe_workspace_limit</c> say so, and there is no limit. Holds for workspaces made from then on.
     /// </summary>
     [Range(16L << 20, 16L << 40)]
     public long? MaxBytes { get; set; }

@@ -125,7 +125,7 @@ internal sealed class TestNode : IAsyncDisposable
 
         foreach (string volume in await VolumesAsync()) await Docker.Volumes.RemoveAsync(volume);
         foreach (string workspace in Directory.Exists(Paths.Workspaces) ? Directory.EnumerateDirectories(Paths.Workspaces) : [])
-            await WorkspaceDisks.UnmountAsync(workspace, CancellationToken.None);
+            await WorkspaceDisk.UnmountAsync(workspace, CancellationToken.None);
         await _services.DisposeAsync();
         Docker.Dispose();
         _root.Delete(recursive: true);

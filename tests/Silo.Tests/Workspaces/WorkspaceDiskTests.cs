@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Templates;
@@ -47,11 +48,8 @@ public sealed class WorkspaceDiskTests : IDisposable
         await using TestNode node = await StartAsync();
         await using (ISessionContainer container = await node.ProvisionAsync(_session)) await SaysAsync(container, "echo kept >file");
         await node.Docker.Containers.RemoveContainerAsync(node.ContainerName(_session), new() { Force = true }, Within.Token());
-        await WorkspaceDisks.UnmountAsync(node.Paths.Workspace(_session), Within.Token());
+        await WorkspaceDisk.UnmountAsync(node.Paths.Workspace(_session), Within.Token());
         Assert.Empty(await MountsAsync(node));
-        // What a look for leftovers asks: a workspace that is not mounted is not one that is empty.
-        Assert.False(node.Get<WorkspaceDirectories>().IsEmpty(_session));
-
         await using (ISessionContainer container = await node.ProvisionAsync(_session, epoch: 2)) Assert.Equal("kept\n", await SaysAsync(container, "cat file"));
 
         await node.Host.RemoveAsync(_session, Within.Token());
@@ -71,10 +69,59 @@ public sealed class WorkspaceDiskTests : IDisposable
         }
 
         await pool.Node.Host.RemoveAsync(_session, Within.Token());
-        await pool.StopAsync();
-        foreach (var slot in await pool.SlotsAsync()) await pool.Node.Docker.Containers.RemoveContainerAsync(slot.ID, new() { Force = true }, Within.Token());
-        foreach (var (left, _) in pool.Node.Get<WorkspaceDirectories>().All().ToArray()) await pool.Node.Get<WorkspaceDirectories>().RemoveAsync(left, Within.Token());
-        Assert.Empty(await MountsAsync(pool.Node));
+        Assert.DoesNotContain(await MountsAsync(pool.Node), mount => mount.Contains($"{_session}", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("echo work >file", false)]
+    public async Task Workspace_ThatIsNotMounted_IsLookedInto_BeforeItCountsAsEmpty(string script, bool empty)
+    {
+        await using TestNode node = await StartAsync();
+        await using (ISessionContainer container = await node.ProvisionAsync(_session)) await SaysAsync(container, script);
+        await node.Docker.Containers.RemoveContainerAsync(node.ContainerName(_session), new() { Force = true }, Within.Token());
+        await WorkspaceDisk.UnmountAsync(node.Paths.Workspace(_session), Within.Token());
+
+        Assert.Equal(empty, await node.Get<WorkspaceDirectories>().IsEmptyAsync(_session, Within.Token()));
+    }
+
+    [Fact]
+    public async Task Workspace_WhoseDiskIsBroken_CountsAsSomebodysWork()
+    {
+        await using TestNode node = await StartAsync();
+        await using (ISessionContainer container = await node.ProvisionAsync(_session)) await SaysAsync(container, "true");
+        await node.Docker.Containers.RemoveContainerAsync(node.ContainerName(_session), new() { Force = true }, Within.Token());
+        await WorkspaceDisk.UnmountAsync(node.Paths.Workspace(_session), Within.Token());
+        await File.WriteAllTextAsync(Path.Combine(node.Paths.Workspace(_session), "disk.img"), "no file system", Within.Token());
+
+        Assert.False(await node.Get<WorkspaceDirectories>().IsEmptyAsync(_session, Within.Token()));
+        SessionException refused = await Assert.ThrowsAsync<SessionException>(() => node.ProvisionAsync(_session, epoch: 2));
+
+        Assert.Contains("mount", refused.Message, StringComparison.Ordinal);
+        Assert.True(Directory.Exists(node.Paths.Workspace(_session)));
+    }
+
+    [Fact]
+    public async Task Node_ThatCannotLimit_SaysSo_AndMakesWorkspacesAllTheSame()
+    {
+        DirectoryInfo small = Directory.CreateTempSubdirectory("v");
+        // Too small for any file system with a journal.
+        await HostProgram.MustAsync("mount", ["-t", "tmpfs", "-o", "size=32k", "tmpfs", small.FullName], Within.Token());
+        try
+        {
+            await using TestNode node = await TestNode.StartAsync(
+                ("Vibe:Node:StateDirectory", small.FullName), ("Vibe:Workspaces:MaxBytes", Limit), ("Vibe:Workspaces:MinFreeBytes", "0"));
+
+            await using (ISessionContainer container = await node.ProvisionAsync(_session)) Assert.Equal("works\n", await SaysAsync(container, "echo works >file; cat file"));
+
+            Assert.Contains(node.Log.Of(LogLevel.Warning), line => line.Contains("NOT held to 32 MiB", StringComparison.Ordinal));
+            Assert.Null(await node.Get<WorkspaceProbe>().LimitAsync());
+        }
+        finally
+        {
+            await HostProgram.MustAsync("umount", [small.FullName], CancellationToken.None);
+            small.Delete();
+        }
     }
 
     private async Task<TestNode> StartAsync()
