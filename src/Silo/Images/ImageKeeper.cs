@@ -46,7 +46,7 @@ internal sealed partial class ImageKeeper(
         IReadOnlyList<string> refusals = await pull.TryAsync(image, cancellationToken).ConfigureAwait(false);
         catalog.Forget(image);
         string? now = await catalog.FindAsync(image, cancellationToken).ConfigureAwait(false);
-        if (now != before)
+        if (now is not null && now != before)
         {
             TimeSpan took = time.GetElapsedTime(began);
             PullDuration.Record(took.TotalSeconds);
@@ -55,7 +55,7 @@ internal sealed partial class ImageKeeper(
             if (before is not null) _replaced[before] = image;
         }
 
-        foreach (string old in _replaced.Keys)
+        foreach (string old in _replaced.Where(version => version.Value == image).Select(version => version.Key))
         {
             if (await pull.TryRemoveAsync(old, cancellationToken).ConfigureAwait(false)) _replaced.TryRemove(old, out _);
         }
@@ -75,26 +75,29 @@ internal sealed partial class ImageKeeper(
         TimeSpan pause = FirstPause;
         while (true)
         {
-            bool here = false;
-            try
-            {
-                here = await EnsureAsync(image, cancellationToken).ConfigureAwait(false);
-            }
-            catch (EngineException)
-            {
-                // Told by the monitor; the image may well be there.
-                EngineState seen = engine.State;
-                while (seen.Facts is null) seen = await engine.ChangeAsync(seen, cancellationToken).ConfigureAwait(false);
-            }
+            bool here = await LookAsync(image, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(here ? options.Value.RefreshInterval : pause, time, cancellationToken).ConfigureAwait(false);
+            pause = here ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
 
-            pause = here ? options.Value.RefreshInterval : pause * 2 < LongestPause ? pause * 2 : LongestPause;
-            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
-            if (here) pause = FirstPause;
+    private async Task<bool> LookAsync(string image, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await EnsureAsync(image, cancellationToken).ConfigureAwait(false);
+        }
+        catch (EngineException)
+        {
+            // Told by the monitor; the image may well be there.
+            EngineState seen = engine.State;
+            while (seen.Facts is null) seen = await engine.ChangeAsync(seen, cancellationToken).ConfigureAwait(false);
+            return false;
         }
     }
 
     [LoggerMessage(LogLevel.Information, "Image {Image} is {Id} now, pulled within {Seconds:0.0} s")]
-    private partial void LogPulled(string image, string? id, double seconds);
+    private partial void LogPulled(string image, string id, double seconds);
 
     [LoggerMessage(LogLevel.Warning, "Image {Image} cannot be pulled: {Why}. It is tried again")]
     private partial void LogRefused(string image, string why);

@@ -76,7 +76,7 @@ internal sealed class ImagePull(IOptions<ImageOptions> options, DockerEngine eng
             await engine.PingAsync(cancellationToken).ConfigureAwait(false);
             return slow.Message;
         }
-        catch (IOException unreadable)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             return unreadable.Message;
         }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using VibeCoading.Contracts.Nodes;
@@ -42,6 +44,20 @@ public sealed class ImageKeeperTests : IAsyncLifetime
         await using (ISessionContainer container = await node.ProvisionAsync(_session))
             Assert.Equal("runs\n", (await container.Processes.RunToEndAsync(Requests.Shell("echo runs"))).Stdout);
         await node.Host.RemoveAsync(_session, Within.Token());
+    }
+
+    [Fact]
+    public async Task Image_WhenTheNearestRegistryHangs_ComesFromTheNextInTime()
+    {
+        using var hanging = new TcpListener(IPAddress.Loopback, 0);
+        hanging.Start();
+        await using TestNode node = await StartAsync([$"127.0.0.1:{((IPEndPoint)hanging.LocalEndpoint).Port}", _far.Address], ("Vibe:Images:PullTimeout", "00:00:02"));
+        await using var images = new TinyImages();
+        string id = await images.PublishAsync(_far, _image);
+
+        Assert.True(await node.Get<ImageKeeper>().EnsureAsync(_image, Within.Token()));
+
+        Assert.Equal(id, (await node.Docker.Images.InspectImageAsync(_image, Within.Token())).ID);
     }
 
     [Fact]
