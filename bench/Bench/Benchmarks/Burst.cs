@@ -12,6 +12,7 @@ internal sealed class Burst : IBenchmark
     private const int Fitting = 50;
     private const int Exceeding = 100;
     private const int Few = 20;
+    private const int WarmUps = 10;
     private const int Runs = 10;
     private const int DockerAtOnce = 8;
     private const double MostWarmRatio = 1.0 / 5;
@@ -55,7 +56,7 @@ internal sealed class Burst : IBenchmark
             new Line($"{fitting} at once where {fitting} wait, each to ready", new Statistics(seen, Unit.Milliseconds), baseline, Target.RatioAtMost(MostWarmRatio)),
             new Line("baseline: docker run to its first output, one by one", baseline),
             new Line($"{exceeding} at once where {few} wait, until all are ready", new Statistics([took.TotalMilliseconds], Unit.Milliseconds), alone, Target.RatioAtMost(MostColdRatio)),
-            new Line($"  of these, each to ready", new Statistics(all.Select(session => session.Seen.TotalMilliseconds), Unit.Milliseconds)),
+            new Line("  of these, each to ready", new Statistics(all.Select(session => session.Seen.TotalMilliseconds), Unit.Milliseconds)),
             new Line($"baseline: docker create + start of {exceeding - few}, {DockerAtOnce} at once", alone),
         ];
     }
@@ -63,7 +64,7 @@ internal sealed class Burst : IBenchmark
     /// <summary>The first sessions after a start find code that is not compiled yet.</summary>
     private static async Task WarmUpAsync(PooledSystem system, int slots, CancellationToken cancellationToken)
     {
-        (BenchSession[] sessions, _) = await CreateAsync(system, Math.Min(slots, 10), cancellationToken);
+        (BenchSession[] sessions, _) = await CreateAsync(system, Math.Min(slots, WarmUps), cancellationToken);
         await DeleteAsync(system, sessions, cancellationToken);
         await system.UntilFilledAsync(slots, cancellationToken);
     }

@@ -17,7 +17,6 @@ internal sealed class TemplateSize : IBenchmark
 
     private static readonly TimeSpan PreparationLimit = TimeSpan.FromMinutes(5);
 
-    /// <summary>The sizes: 1 MB, 300 MB in 20,000 files, 1 GB.</summary>
     private static readonly (string Name, string Title, int Files, int BytesPerFile)[] Sizes =
         [("small", "1 MB in 100 files", 100, 10_000), ("medium", "300 MB in 20,000 files", 20_000, 15_000), ("large", "1 GB in 20,000 files", 20_000, 50_000)];
 

@@ -10,7 +10,7 @@ internal sealed class PoolOptions : IValidatableObject
 
     private const int Most = 1000;
 
-    /// <summary>Running containers that wait in any case. 0 to 1,000; 2 by default. One costs about 20 MB of memory.</summary>
+    /// <summary>Running containers that wait in any case. 0 to 1,000; 2 by default. One costs about 6 MB of memory beyond what is shared (docs/performance.md).</summary>
     [Range(0, Most)]
     public int Min { get; set; } = 2;
 

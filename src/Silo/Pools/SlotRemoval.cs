@@ -5,10 +5,23 @@ using VibeCoading.Silo.Workspaces;
 
 namespace VibeCoading.Silo.Pools;
 
-/// <summary>Takes away slots that nobody is to have any more, without keeping anybody waiting. What cannot be removed now is the reaper's.</summary>
+/// <summary>
+/// Takes away slots that nobody is to have any more, without keeping anybody waiting. While the engine is away it waits for that; what is left all the
+/// same, or when the process ends, is the reaper's.
+/// </summary>
 internal sealed partial class SlotRemoval(
-    SlotShelf shelf, SessionContainers containers, RunDirectories runDirectories, WorkspaceDirectories workspaces, ILogger<SlotRemoval> logger) : IAsyncDisposable
+    SlotShelf shelf,
+    SessionContainers containers,
+    RunDirectories runDirectories,
+    WorkspaceDirectories workspaces,
+    EngineMonitor engine,
+    TimeProvider time,
+    ILogger<SlotRemoval> logger) : IAsyncDisposable
 {
+    /// <summary>The monitor takes its time to notice that the engine has gone.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private readonly List<Task> _underWay = [];
 
@@ -20,9 +33,11 @@ internal sealed partial class SlotRemoval(
 
     public async ValueTask DisposeAsync()
     {
+        await _stopping.CancelAsync().ConfigureAwait(false);
         Task[] underWay;
         lock (_lock) underWay = [.. _underWay];
         await Task.WhenAll(underWay).ConfigureAwait(false);
+        _stopping.Dispose();
     }
 
     private void Begin(Task removal)
@@ -44,9 +59,16 @@ internal sealed partial class SlotRemoval(
     {
         try
         {
-            await containers.RemoveAsync(slot).ConfigureAwait(false);
-            await runDirectories.RemoveAsync(slot, CancellationToken.None).ConfigureAwait(false);
-            await workspaces.RemoveAsync(slot, CancellationToken.None).ConfigureAwait(false);
+            while (!await TryRemoveAsync(slot).ConfigureAwait(false))
+            {
+                await Task.Delay(Pause, time, _stopping.Token).ConfigureAwait(false);
+                EngineState seen = engine.State;
+                while (seen.Facts is null) seen = await engine.ChangeAsync(seen, _stopping.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // Whoever comes next finds it.
         }
         catch (Exception left) when (left is EngineException or IOException or UnauthorizedAccessException)
         {
@@ -55,6 +77,22 @@ internal sealed partial class SlotRemoval(
         finally
         {
             shelf.Forget(slot);
+        }
+    }
+
+    /// <summary>False when the engine is away.</summary>
+    private async Task<bool> TryRemoveAsync(SessionId slot)
+    {
+        try
+        {
+            await containers.RemoveAsync(slot).ConfigureAwait(false);
+            await runDirectories.RemoveAsync(slot, CancellationToken.None).ConfigureAwait(false);
+            await workspaces.RemoveAsync(slot, CancellationToken.None).ConfigureAwait(false);
+            return true;
+        }
+        catch (EngineException away) when (away.Fault == EngineFault.Unavailable)
+        {
+            return false;
         }
     }
 

@@ -23,6 +23,7 @@ internal sealed class TemplatePool(string template, PoolOptions options, PoolDem
     private int _preparing;
     private long _failures;
     private string? _lastError;
+    private string? _held;
     private bool _filled;
 
     public string Template => template;
@@ -42,16 +43,13 @@ internal sealed class TemplatePool(string template, PoolOptions options, PoolDem
         }
     }
 
+    /// <summary>Why the pool has not had its minimum yet, for people; null once it had.</summary>
     public string? Shortfall
     {
         get
         {
             int ready = shelf.Ready(template);
-            lock (_lock)
-            {
-                _filled |= ready >= Bounds.Min;
-                return _filled ? null : $"{ready} of {Bounds.Min} containers wait for template '{template}'. {_lastError}".TrimEnd();
-            }
+            lock (_lock) return _filled ? null : $"{ready} of {Bounds.Min} containers wait for template '{template}'. {_held ?? _lastError}".TrimEnd();
         }
     }
 
@@ -61,7 +59,18 @@ internal sealed class TemplatePool(string template, PoolOptions options, PoolDem
         {
             int ready = shelf.Ready(template);
             int wanted = Wanted;
-            lock (_lock) return new PoolStatus(template, wanted, ready, _preparing, _failures, _lastError);
+            lock (_lock) return new PoolStatus(template, wanted, ready, _preparing, _failures, _held ?? _lastError);
+        }
+    }
+
+    /// <param name="reason">What keeps any from being prepared in this round; null when nothing does.</param>
+    public void BeginRound(string? reason)
+    {
+        int ready = shelf.Ready(template);
+        lock (_lock)
+        {
+            _held = reason;
+            _filled |= ready >= Bounds.Min;
         }
     }
 
@@ -82,10 +91,13 @@ internal sealed class TemplatePool(string template, PoolOptions options, PoolDem
         }
     }
 
+    /// <summary>One more is on the shelf.</summary>
     public void Succeeded(TimeSpan took)
     {
+        int ready = shelf.Ready(template);
         lock (_lock)
         {
+            _filled |= ready >= Bounds.Min;
             _preparing--;
             _prepareTime = (_prepareTime + took) / 2;
             _pause = FirstPause;

@@ -97,6 +97,8 @@ internal sealed partial class WarmPool : BackgroundService
         if (isShort && !_short) LogShort(_options.MinFreeMemoryBytes >> 20);
         _short = isShort;
         if (memory < _options.MinFreeMemoryBytes / 2 && _shelf.TryTake(out WarmSlot? spare)) _removal.Begin(spare);
+        string? reason = isShort ? $"The host has {memory >> 20} MiB of memory available, less than the {_options.MinFreeMemoryBytes >> 20} MiB that are kept free." : null;
+        foreach (TemplatePool pool in _pools) pool.BeginRound(reason);
         if (isShort) return;
 
         foreach (TemplatePool pool in _pools)
@@ -119,12 +121,10 @@ internal sealed partial class WarmPool : BackgroundService
         try
         {
             SessionPlan plan = await _planner.PlanAsync(pool.Template, cancellationToken).ConfigureAwait(false);
-            // Before it is made: if the name comes to mean another meanwhile, the slot counts as old and is replaced.
-            string image = _images.Known(plan.Image) ?? "";
             var attempt = new ProvisionAttempt(id, epoch: 0, plan);
-            AgentConnection connection = await _starter.RunAsync(attempt, token => _starter.StartAsync(attempt, token), cancellationToken).ConfigureAwait(false);
+            WarmSlot slot = await _starter.RunAsync(attempt, token => MakeAsync(attempt, token), cancellationToken).ConfigureAwait(false);
             TimeSpan took = _time.GetElapsedTime(began);
-            Shelve(new WarmSlot(id, plan, image, connection), cancellationToken);
+            Shelve(slot, cancellationToken);
             pool.Succeeded(took);
             PoolMetrics.Prepared(took);
         }
@@ -141,6 +141,13 @@ internal sealed partial class WarmPool : BackgroundService
         }
 
         _demand.Changed.Release();
+    }
+
+    private async Task<WarmSlot> MakeAsync(ProvisionAttempt attempt, CancellationToken cancellationToken)
+    {
+        // Before it is made: if the name comes to mean another meanwhile, the slot counts as old and is replaced.
+        string image = await _images.FindAsync(attempt.Plan.Image, cancellationToken).ConfigureAwait(false) ?? throw SessionFailures.ImageMissing(attempt.Plan.Image);
+        return new WarmSlot(attempt.Id, attempt.Plan, image, await _starter.StartAsync(attempt, cancellationToken).ConfigureAwait(false));
     }
 
     private void Shelve(WarmSlot slot, CancellationToken cancellationToken)

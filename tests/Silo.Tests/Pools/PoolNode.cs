@@ -22,6 +22,8 @@ internal sealed class PoolNode : IAsyncDisposable
 
     public PoolStatus Status => _pool.Status.Single(pool => pool.Template == _template);
 
+    public string? Shortfall => _pool.Shortfall(_template);
+
     /// <summary>A pool that holds <paramref name="size"/> slots, no more and no less.</summary>
     public static async Task<PoolNode> StartAsync(int size, params (string Key, string? Value)[] settings)
     {

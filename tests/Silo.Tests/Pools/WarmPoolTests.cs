@@ -111,6 +111,34 @@ public sealed class WarmPoolTests
     }
 
     [Fact]
+    public async Task Pool_LargerThanTheMemory_SaysSo_AndSessionsGetContainersOfTheirOwn()
+    {
+        await using PoolNode pool = await PoolNode.StartAsync(1000, ("Vibe:Pool:MinFreeMemoryBytes", $"{1L << 40}"));
+
+        PoolStatus held = await pool.UntilAsync(status => status.LastError is not null);
+        await using ISessionContainer container = await pool.Node.ProvisionAsync(_session);
+
+        Assert.Equal((0, 0), (held.Ready, held.Preparing));
+        Assert.Contains("less than the 1048576 MiB", held.LastError, StringComparison.Ordinal);
+        Assert.Contains($"0 of 1000 containers wait for template 'blank'. {held.LastError![..12]}", pool.Shortfall, StringComparison.Ordinal);
+        await container.Processes.RunToEndAsync(Requests.Shell("true"));
+        Assert.Empty(await pool.SlotsAsync());
+    }
+
+    [Fact]
+    public async Task Pool_ThatHadItsMinimumOnce_IsNotShortWhenSessionsTakeFromIt()
+    {
+        await using PoolNode pool = await PoolNode.StartAsync(1);
+        Assert.NotNull(pool.Shortfall);
+        await pool.UntilAsync(status => status.Ready == 1);
+
+        await using ISessionContainer container = await pool.Node.ProvisionAsync(_session);
+
+        Assert.NotNull(pool.SlotOf(_session));
+        Assert.Null(pool.Shortfall);
+    }
+
+    [Fact]
     public async Task Pool_WhenItsImageIsMissing_SaysSoAndHealsByItself()
     {
         string image = $"vibe-pool-test-{Guid.NewGuid():N}:1";

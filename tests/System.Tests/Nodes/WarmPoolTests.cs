@@ -8,7 +8,7 @@ public sealed class WarmPoolTests : SystemTest
 {
     private const int Slots = 2;
 
-    private static readonly TimeSpan FillLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan FillLimit = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task Session_OfAWaitingContainer_KeepsItsShellWhenTheNodeIsKilled_AndThePoolItsSlots()
@@ -38,6 +38,50 @@ public sealed class WarmPoolTests : SystemTest
         await FilledAsync(stack, Slots);
         Assert.Equal(Slots, Directory.EnumerateDirectories(Path.Combine(stack.Node.StateDirectory, "workspaces")).Count());
         Assert.Equal(Slots, new DirectoryInfo(Path.Combine(stack.Node.RunDirectory, stack.Node.Id)).EnumerateFileSystemInfos().Count());
+    }
+
+    [Fact]
+    public async Task Pool_WhenTheNodeIsKilledDuringItsRefill_IsFull_AndNoContainerIsLeftOver()
+    {
+        const int Many = 8;
+        Stack stack = await OwnAsync(Stack.SingleAsync(("Vibe__Pool__Min", $"{Many}"), ("Vibe__Pool__Max", $"{Many}")));
+        await FilledAsync(stack, Many);
+        await stack.Node.Process.KillAsync();
+        await Docker.CleanUpAsync(stack.Node.Id);
+
+        for (int killed = 0; killed < 2; killed++)
+        {
+            int before = (await Docker.ContainersOfAsync(stack.Node.Id)).Length;
+            stack.Node.Process.Start();
+            await Eventually.TrueAsync("a container is being made", FillLimit, async () => (await Docker.ContainersOfAsync(stack.Node.Id)).Length > before);
+            await stack.Node.Process.KillAsync();
+        }
+
+        await stack.Node.Process.StartAndWaitAsync();
+        await FilledAsync(stack, Many);
+        await stack.Admin().CreateReadySessionAsync();
+    }
+
+    [Fact]
+    public async Task Pool_WhenTheEngineRestartsUnderIt_IsFullAgain_AndNothingIsLeftOfTheOldOnes()
+    {
+        await using var engine = new EngineProxy();
+        engine.Open();
+        Stack stack = await OwnAsync(Stack.SingleAsync(
+            ("Vibe__Engine__Endpoint", engine.Endpoint), ("Vibe__Pool__Min", $"{Slots}"), ("Vibe__Pool__Max", $"{Slots}")));
+        string[] before = await FilledAsync(stack, Slots);
+
+        // What a restart of Docker is for the node: it does not answer, and no container runs when it does again.
+        await engine.CloseAsync();
+        foreach (string slot in before) await Docker.KillAsync(slot);
+        engine.Open();
+
+        await Eventually.TrueAsync("other containers wait", FillLimit, async () =>
+            await Docker.ContainersOfAsync(stack.Node.Id) is { Length: Slots } now && !now.Intersect(before).Any());
+        await Eventually.TrueAsync("nothing of the old ones is there", FillLimit, () => Task.FromResult(!before.Any(slot =>
+            Directory.Exists(Path.Combine(stack.Node.RunDirectory, stack.Node.Id, slot))
+            || Directory.Exists(Path.Combine(stack.Node.StateDirectory, "workspaces", slot[Docker.NameOf(stack.Node.Id, "").Length..])))));
+        await stack.Admin().CreateReadySessionAsync();
     }
 
     [Fact]
