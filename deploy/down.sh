@@ -78,12 +78,14 @@ remove_waiting() {
 
 # Workspaces of a limited size are file systems of their own (Vibe__Workspaces__MaxBytes).
 unmount_below() {
-  local at
-  while read -r _ at _; do
+  local mounts at
+  # All of it first: who reads on while it unmounts is not told of every mount.
+  mapfile -t mounts < <(cut -d ' ' -f 2 /proc/mounts)
+  for at in "${mounts[@]}"; do
     # The kernel writes blanks as \040.
     printf -v at %b "$at"
     [[ $at != "$1"/* ]] || as_root umount -- "$at"
-  done </proc/mounts
+  done
 }
 
 remove_below() {

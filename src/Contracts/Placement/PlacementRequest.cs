@@ -3,7 +3,7 @@ using VibeCoading.Contracts.Nodes;
 
 namespace VibeCoading.Contracts.Placement;
 
-/// <summary>What the silo that sends a session's first call tells placement, along with the call.</summary>
+/// <summary>What a silo that sends a session's first call, or sends the session on, tells placement along with it.</summary>
 public static class PlacementRequest
 {
     private const string TemplateKey = "vibe.template";

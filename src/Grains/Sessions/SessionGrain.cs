@@ -59,7 +59,9 @@ internal sealed partial class SessionGrain(
         SessionPlan plan = await host.PlanAsync(request, cancellationToken);
         if (request.MayRefuse && host.IsWarmElsewhere(plan))
         {
-            DeactivateOnIdle();
+            // Moved rather than ended: while the directory has no place for it, a caller that remembers this one would bring it back here.
+            PlacementRequest.Set(request.Template, avoid: host.Node);
+            MigrateOnIdle();
             throw new SessionException(SessionError.WarmElsewhere, $"Node {host.Node} has no container waiting for template '{plan.Template}'.") { Node = host.Node };
         }
 

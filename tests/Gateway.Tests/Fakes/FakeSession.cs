@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Owners;
 using VibeCoading.Contracts.Placement;
 using VibeCoading.Contracts.Sessions;
@@ -12,6 +13,9 @@ internal sealed partial class FakeSession : Grain, ISessionGrain
     /// <summary>A template of this name and an error's makes a start fail with it.</summary>
     public const string Refuse = "refuse-";
 
+    /// <summary>A template of this name makes a start be sent on, if that may be.</summary>
+    public const string Elsewhere = "warm-elsewhere";
+
     private FakeState State => SessionId.TryParse(this.GetPrimaryKeyString(), out SessionId id) && FakeWorld.Find(id) is { } state
         ? state
         : throw new SessionException(SessionError.NotFound, $"No session {this.GetPrimaryKeyString()}.");
@@ -20,6 +24,9 @@ internal sealed partial class FakeSession : Grain, ISessionGrain
     {
         if (request.Template?.StartsWith(Refuse, StringComparison.Ordinal) == true)
             throw new SessionException(Enum.Parse<SessionError>(request.Template[Refuse.Length..]), "refused as asked");
+
+        if (request is { Template: Elsewhere, MayRefuse: true })
+            throw new SessionException(SessionError.WarmElsewhere, "sent on as asked") { Node = new NodeId("cold") };
 
         var id = new SessionId(Guid.ParseExact(this.GetPrimaryKeyString(), "N"));
         return Task.FromResult(FakeWorld.View(FakeWorld.Start(id, request)));

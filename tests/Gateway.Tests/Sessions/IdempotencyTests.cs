@@ -66,6 +66,18 @@ public sealed class IdempotencyTests(GatewayFixture fixture)
     }
 
     [Fact]
+    public async Task SessionThatIsSentOn_IsOne_AlsoForRepeats()
+    {
+        (OwnerId owner, Api api) = await fixture.NewOwnerAsync();
+
+        using HttpResponseMessage first = await api.SendAsync(HttpMethod.Post, "sessions", Content("a", FakeSession.Elsewhere), Key);
+        using HttpResponseMessage again = await api.SendAsync(HttpMethod.Post, "sessions", Content("a", FakeSession.Elsewhere), Key);
+
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Created), (first.StatusCode, again.StatusCode));
+        Assert.Single(FakeWorld.Of(owner));
+    }
+
+    [Fact]
     public async Task WithoutKey_EachIsAnother()
     {
         (_, Api api) = await fixture.NewOwnerAsync();

@@ -92,7 +92,10 @@ public sealed class WorkspaceDiskTests : IDisposable
         await using (ISessionContainer container = await node.ProvisionAsync(_session)) await SaysAsync(container, "true");
         await node.Docker.Containers.RemoveContainerAsync(node.ContainerName(_session), new() { Force = true }, Within.Token());
         await WorkspaceDisk.UnmountAsync(node.Paths.Workspace(_session), Within.Token());
-        await File.WriteAllTextAsync(Path.Combine(node.Paths.Workspace(_session), "disk.img"), "no file system", Within.Token());
+        string disk = Path.Combine(node.Paths.Workspace(_session), "disk.img");
+        // Another file, not other bytes: the kernel may keep the old one's for a while.
+        File.Delete(disk);
+        await File.WriteAllTextAsync(disk, "no file system", Within.Token());
 
         Assert.False(await node.Get<WorkspaceDirectories>().IsEmptyAsync(_session, Within.Token()));
         SessionException refused = await Assert.ThrowsAsync<SessionException>(() => node.ProvisionAsync(_session, epoch: 2));
