@@ -72,6 +72,8 @@ internal sealed class OwnSystem : IAsyncDisposable
             ["Vibe__Engine__Endpoint"] = _docker.Endpoint,
             ["Vibe__Pool__Min"] = $"{slots}",
             ["Vibe__Pool__Max"] = $"{slots}",
+            ["Vibe__Pool__MinCreated"] = "0",
+            ["Vibe__Pool__MaxCreated"] = "0",
             ["Vibe__Pool__Templates__python_node__Max"] = "0",
         };
         ServerProcess node = Start("node", Path.Combine(options.Artifacts, "node", "VibeCoading.Silo.dll"), nodeSettings);

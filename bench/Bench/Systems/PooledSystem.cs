@@ -41,7 +41,7 @@ internal sealed class PooledSystem(OwnSystem system) : IAsyncDisposable
     {
         string metrics = await _http.GetStringAsync(new Uri(system.NodeHealth, "metrics"), cancellationToken);
         return metrics.Split('\n')
-            .Where(line => line.StartsWith(ReadyMetric, StringComparison.Ordinal) && line.Contains('}', StringComparison.Ordinal))
+            .Where(line => line.StartsWith(ReadyMetric, StringComparison.Ordinal) && line.Contains("tier=\"hot\"", StringComparison.Ordinal))
             .Sum(line => double.Parse(line[(line.IndexOf('}', StringComparison.Ordinal) + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture));
     }
 }

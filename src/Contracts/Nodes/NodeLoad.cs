@@ -16,6 +16,6 @@ public sealed record NodeLoad(
     [property: Id(4)] string DefaultTemplate,
     [property: Id(5)] ImmutableArray<PoolStatus> Pools)
 {
-    /// <summary>Containers that wait with this template; null for the default one.</summary>
-    public int Ready(string? template) => Pools.Where(pool => pool.Template == (template ?? DefaultTemplate)).Sum(pool => pool.Ready);
+    /// <summary>Running containers that wait with this template; null for the default one.</summary>
+    public int Ready(string? template) => Pools.Where(pool => pool.Template == (template ?? DefaultTemplate)).Sum(pool => pool.Hot.Ready);
 }

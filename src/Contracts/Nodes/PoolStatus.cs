@@ -1,13 +1,7 @@
 namespace VibeCoading.Contracts.Nodes;
 
 /// <summary>A template's waiting containers on one node.</summary>
-/// <param name="Failures">Slots that could not be prepared, since the process started.</param>
-/// <param name="LastError">Why the last one could not be; null when it could.</param>
+/// <param name="Hot">Those that run, with their agent connected: a session has one at once.</param>
+/// <param name="Created">Those that were never started: a session has one for the time of a start.</param>
 [GenerateSerializer, Immutable, Alias("vibe.PoolStatus")]
-public sealed record PoolStatus(
-    [property: Id(0)] string Template,
-    [property: Id(1)] int Wanted,
-    [property: Id(2)] int Ready,
-    [property: Id(3)] int Preparing,
-    [property: Id(4)] long Failures,
-    [property: Id(5)] string? LastError);
+public sealed record PoolStatus([property: Id(0)] string Template, [property: Id(1)] TierStatus Hot, [property: Id(2)] TierStatus Created);

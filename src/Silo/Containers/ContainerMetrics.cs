@@ -27,7 +27,7 @@ internal static class ContainerMetrics
 
     public static void Started(TimeSpan duration) => StartDuration.Record(duration.TotalSeconds);
 
-    /// <param name="outcome">new, adopted, or the error in lower case.</param>
+    /// <param name="outcome">warm, created, new, adopted, or the error's name.</param>
     public static void Provisioned(TimeSpan duration, string outcome) =>
         ProvisionDuration.Record(duration.TotalSeconds, new TagList { { "outcome", outcome } });
 

@@ -72,6 +72,8 @@ internal sealed class ContainerProvisioner(
             await _turns.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
+                if (isNew && await slots.TryLateAsync(session, epoch, plan, cancellationToken).ConfigureAwait(false) is { } late) return late;
+
                 var attempt = new ProvisionAttempt(session, epoch, plan);
                 AgentContainer container = await starter.RunAsync(attempt, token => ColdAsync(attempt, token), cancellationToken).ConfigureAwait(false);
                 return (container, container.Timings.IsEmpty ? "adopted" : "new");

@@ -60,17 +60,14 @@ internal sealed partial class ContainerStarter(
     /// <exception cref="EngineException"><see cref="EngineFault.Conflict"/>: there is a container of that name.</exception>
     public async Task<AgentConnection> StartAsync(ProvisionAttempt attempt, CancellationToken cancellationToken)
     {
-        long began = time.GetTimestamp();
-        attempt.MadeWorkspace |= await workspaces.EnsureAsync(attempt.Id, attempt.Plan.Version, cancellationToken).ConfigureAwait(false);
-        attempt.WorkspaceTime = time.GetElapsedTime(began);
-        runDirectories.Ensure(attempt.Id);
+        await EnsureDirectoriesAsync(attempt, cancellationToken).ConfigureAwait(false);
         for (int tries = 1; ; tries++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                await network.EnsureAsync(cancellationToken).ConfigureAwait(false);
-                return await CreateAsync(attempt, cancellationToken).ConfigureAwait(false);
+                string container = await CreateContainerAsync(attempt, cancellationToken).ConfigureAwait(false);
+                return await StartContainerAsync(attempt, container, cancellationToken).ConfigureAwait(false);
             }
             catch (EngineException refused) when (refused.Fault == EngineFault.OpenFilesRefused && tries < MostTries)
             {
@@ -85,12 +82,42 @@ internal sealed partial class ContainerStarter(
         }
     }
 
-    private async Task<AgentConnection> CreateAsync(ProvisionAttempt attempt, CancellationToken cancellationToken)
+    /// <summary>Makes the directories and creates the container, for <see cref="StartCreatedAsync"/> to start, now or in a later process.</summary>
+    public async Task CreateAsync(ProvisionAttempt attempt, CancellationToken cancellationToken)
     {
+        await EnsureDirectoriesAsync(attempt, cancellationToken).ConfigureAwait(false);
+        await CreateContainerAsync(attempt, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <exception cref="EngineException">It is gone, or what it was made with is.</exception>
+    public async Task<AgentConnection> StartCreatedAsync(ProvisionAttempt attempt, CancellationToken cancellationToken)
+    {
+        // A workspace with a disk of its own is not mounted any more when the host was restarted.
+        await EnsureDirectoriesAsync(attempt, cancellationToken).ConfigureAwait(false);
+        return await StartContainerAsync(attempt, containers.NameOf(attempt.Id), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task EnsureDirectoriesAsync(ProvisionAttempt attempt, CancellationToken cancellationToken)
+    {
+        long began = time.GetTimestamp();
+        attempt.MadeWorkspace |= await workspaces.EnsureAsync(attempt.Id, attempt.Plan.Version, cancellationToken).ConfigureAwait(false);
+        attempt.WorkspaceTime = time.GetElapsedTime(began);
+        runDirectories.Ensure(attempt.Id);
+    }
+
+    private async Task<string> CreateContainerAsync(ProvisionAttempt attempt, CancellationToken cancellationToken)
+    {
+        await network.EnsureAsync(cancellationToken).ConfigureAwait(false);
         attempt.Creating = true;
-        attempt.Created = await containers.CreateAsync(attempt.Id, attempt.Plan, attempt.IsSlot).ConfigureAwait(false);
+        string container = await containers.CreateAsync(attempt.Id, attempt.Plan, attempt.IsSlot).ConfigureAwait(false);
+        attempt.Created = container;
+        return container;
+    }
+
+    private async Task<AgentConnection> StartContainerAsync(ProvisionAttempt attempt, string container, CancellationToken cancellationToken)
+    {
         runDirectories.RemoveSocket(attempt.Id);
-        await containers.StartAsync(attempt.Created).ConfigureAwait(false);
+        await containers.StartAsync(container).ConfigureAwait(false);
 
         long started = time.GetTimestamp();
         (AgentConnection connection, HelloAnswer agent) = await AwaitAgentAsync(attempt, cancellationToken).ConfigureAwait(false);

@@ -8,6 +8,9 @@ namespace VibeCoading.Silo.Containers;
 /// <param name="epoch">The session's; 0 makes a slot.</param>
 internal sealed class ProvisionAttempt(SessionId id, long epoch, SessionPlan plan)
 {
+    /// <summary>On a slot whose container and workspace are there.</summary>
+    public static ProvisionAttempt OnCreated(SessionId slot, SessionPlan plan) => new(slot, epoch: 0, plan) { MadeWorkspace = true, Creating = true };
+
     public SessionId Id { get; } = id;
 
     public long Epoch { get; } = epoch;

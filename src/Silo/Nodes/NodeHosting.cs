@@ -52,6 +52,7 @@ internal static class NodeHosting
         services.AddSingleton<ContainerStarter>();
         services.AddSingleton<ContainerProvisioner>();
         services.AddSingleton<PoolDemand>();
+        services.AddSingleton<SlotMaker>();
         services.AddSingleton<SlotShelf>();
         services.AddSingleton<SlotRemoval>();
         services.AddSingleton<SlotClaims>();

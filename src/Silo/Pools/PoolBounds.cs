@@ -1,9 +1,16 @@
 namespace VibeCoading.Silo.Pools;
 
-/// <summary>Of one template's pool; see <see cref="PoolOptions"/>.</summary>
+/// <summary>Of one template's pool, as configured; see <see cref="PoolOptions"/>. What is not given is as for all templates.</summary>
 internal sealed class PoolBounds
 {
-    public int Min { get; set; }
+    public int? Min { get; set; }
 
-    public int Max { get; set; }
+    public int? Max { get; set; }
+
+    public int? MinCreated { get; set; }
+
+    public int? MaxCreated { get; set; }
 }
+
+/// <summary>How many slots of one tier wait at least, and at most.</summary>
+internal readonly record struct TierBounds(int Min, int Max);

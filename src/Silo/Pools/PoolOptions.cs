@@ -19,6 +19,17 @@ internal sealed class PoolOptions : IValidatableObject
     public int Max { get; set; } = 6;
 
     /// <summary>
+    /// Created containers, which take disk but no memory, that wait in any case: started when a session finds none running, or to become one that runs.
+    /// 0 to 1,000; 2 by default. Where <see cref="Max"/> is 0 there are none.
+    /// </summary>
+    [Range(0, Most)]
+    public int MinCreated { get; set; } = 2;
+
+    /// <summary>The most created containers that wait. 0 to 1,000; 4 by default.</summary>
+    [Range(0, Most)]
+    public int MaxCreated { get; set; } = 4;
+
+    /// <summary>
     /// Bounds of templates that need others, by the template's name. Underscores may stand for its hyphens: shells drop environment variables
     /// with hyphens in their names.
     /// </summary>
@@ -36,21 +47,33 @@ internal sealed class PoolOptions : IValidatableObject
     [Range(0, 1L << 40)]
     public long MinFreeMemoryBytes { get; set; } = 512L << 20;
 
-    public PoolBounds Of(string template) =>
-        Templates.GetValueOrDefault(template) ?? Templates.GetValueOrDefault(template.Replace('-', '_')) ?? new PoolBounds { Min = Min, Max = Max };
+    public (TierBounds Hot, TierBounds Created) Of(string template)
+    {
+        PoolBounds own = Templates.GetValueOrDefault(template) ?? Templates.GetValueOrDefault(template.Replace('-', '_')) ?? new PoolBounds();
+        TierBounds hot = Bounds(own.Min, own.Max, Min, Max);
+        return (hot, hot.Max == 0 ? default : Bounds(own.MinCreated, own.MaxCreated, MinCreated, MaxCreated));
+
+        // Whoever gives one bound need not give the other.
+        static TierBounds Bounds(int? ownMin, int? ownMax, int min, int max) =>
+            new(ownMin ?? Math.Min(min, ownMax ?? max), ownMax ?? Math.Max(max, ownMin ?? min));
+    }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (Min > Max) yield return new ValidationResult($"Vibe:Pool:Min is {Min}, more than Max with {Max}.");
-        foreach (var (template, bounds) in Templates)
+        if (MinCreated > MaxCreated) yield return new ValidationResult($"Vibe:Pool:MinCreated is {MinCreated}, more than MaxCreated with {MaxCreated}.");
+        foreach (string template in Templates.Keys)
         {
-            if (bounds.Min < 0 || bounds.Max > Most || bounds.Min > bounds.Max)
-            {
-                yield return new ValidationResult(
-                    $"Vibe:Pool:Templates:{template} has Min {bounds.Min} and Max {bounds.Max}: 0 to {Most} are allowed, and Min is at most Max.");
-            }
+            (TierBounds hot, TierBounds created) = Of(template);
+            if (IsAbsurd(hot)) yield return Wrong("Min", "Max", hot);
+            if (IsAbsurd(created)) yield return Wrong("MinCreated", "MaxCreated", created);
+
+            ValidationResult Wrong(string min, string max, TierBounds bounds) => new(
+                $"Vibe:Pool:Templates:{template} has {min} {bounds.Min} and {max} {bounds.Max}: 0 to {Most} are allowed, and {min} is at most {max}.");
         }
     }
+
+    private static bool IsAbsurd(TierBounds bounds) => bounds.Min < 0 || bounds.Max > Most || bounds.Min > bounds.Max;
 }
 
 [OptionsValidator]

@@ -20,9 +20,12 @@ internal sealed partial class SlotAdoption(
     AgentDialer dialer,
     ILogger<SlotAdoption> logger)
 {
-    public async Task<IReadOnlyList<WarmSlot>> FindAsync(IReadOnlyList<TemplatePool> pools, CancellationToken cancellationToken)
+    /// <summary>Docker's word for what was never started.</summary>
+    private const string Created = "created";
+
+    public async Task<IReadOnlyList<PoolSlot>> FindAsync(IReadOnlyList<TemplatePool> pools, CancellationToken cancellationToken)
     {
-        List<WarmSlot> found = [];
+        List<PoolSlot> found = [];
         try
         {
             IReadOnlyList<ContainerListResponse> listed = await containers.ListAsync(cancellationToken).ConfigureAwait(false);
@@ -33,9 +36,13 @@ internal sealed partial class SlotAdoption(
 
                 shelf.Announce(id);
                 string template = container.Labels.TryGetValue(ContainerNames.TemplateLabel, out string? name) ? name : "";
-                bool wanted = found.Count(slot => slot.Plan.Template == template) < (pools.FirstOrDefault(pool => pool.Template == template)?.Bounds.Max ?? 0);
+                TemplatePool? pool = pools.FirstOrDefault(pool => pool.Template == template);
+                bool wanted = pool is not null && (container.State == Created ? Count<CreatedSlot>() < pool.Created.Bounds.Max : Count<HotSlot>() < pool.Hot.Bounds.Max);
                 if (wanted && await TryAsync(id, template, container, cancellationToken).ConfigureAwait(false) is { } slot) found.Add(slot);
                 else removal.Begin(id);
+
+                int Count<T>()
+                    where T : PoolSlot => found.OfType<T>().Count(slot => slot.Plan.Template == template);
             }
         }
         catch (EngineException away)
@@ -46,20 +53,22 @@ internal sealed partial class SlotAdoption(
         return found;
     }
 
-    private async Task<WarmSlot?> TryAsync(SessionId id, string template, ContainerListResponse container, CancellationToken cancellationToken)
+    private async Task<PoolSlot?> TryAsync(SessionId id, string template, ContainerListResponse container, CancellationToken cancellationToken)
     {
         try
         {
             SessionPlan plan = await planner.PlanAsync(template, cancellationToken).ConfigureAwait(false);
-            if (container.Labels.TryGetValue(ContainerNames.PlanLabel, out string? made) && made == ContainerNames.PlanOf(plan))
-                return new WarmSlot(id, plan, container.ImageID, (await dialer.DialSlotAsync(id, cancellationToken).ConfigureAwait(false)).Connection);
+            bool isCurrent = container.Labels.TryGetValue(ContainerNames.PlanLabel, out string? made) && made == ContainerNames.PlanOf(plan);
+            if (!isCurrent) return null;
+            if (container.State == Created) return new CreatedSlot(id, plan, container.ImageID);
+
+            return new HotSlot(id, plan, container.ImageID, (await dialer.DialSlotAsync(id, cancellationToken).ConfigureAwait(false)).Connection);
         }
         catch (Exception unfit) when (unfit is SessionException or ContainerLostException or AgentRefusedException)
         {
             // Dead, or claimed by a start that was cut short before its session was bound to it.
+            return null;
         }
-
-        return null;
     }
 
     [LoggerMessage(LogLevel.Warning, "The slots of an earlier process cannot be looked for: {Why}")]

@@ -25,10 +25,10 @@ internal sealed partial class SlotRemoval(
     private readonly Lock _lock = new();
     private readonly List<Task> _underWay = [];
 
-    /// <summary>Of a slot that was taken from the shelf.</summary>
-    public void Begin(WarmSlot slot) => Begin(RemoveAsync(slot));
+    /// <summary>Of a slot that runs and was taken from the shelf.</summary>
+    public void Begin(HotSlot slot) => Begin(RemoveAsync(slot));
 
-    /// <summary>Of a slot that never came onto the shelf.</summary>
+    /// <summary>Of a slot that was never started, or never came onto the shelf.</summary>
     public void Begin(SessionId slot) => Begin(RemoveAsync(slot));
 
     public async ValueTask DisposeAsync()
@@ -49,7 +49,7 @@ internal sealed partial class SlotRemoval(
         }
     }
 
-    private async Task RemoveAsync(WarmSlot slot)
+    private async Task RemoveAsync(HotSlot slot)
     {
         await slot.Connection.DisposeAsync().ConfigureAwait(false);
         await RemoveAsync(slot.Id).ConfigureAwait(false);

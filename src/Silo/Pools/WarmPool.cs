@@ -22,11 +22,9 @@ internal sealed partial class WarmPool : BackgroundService
     private readonly SlotShelf _shelf;
     private readonly SlotRemoval _removal;
     private readonly SlotAdoption _adoption;
-    private readonly SessionPlanner _planner;
-    private readonly ContainerStarter _starter;
+    private readonly SlotMaker _maker;
     private readonly ContainerProvisioner _provisioner;
     private readonly AgentDialer _dialer;
-    private readonly ImageCatalog _images;
     private readonly EngineMonitor _engine;
     private readonly TimeProvider _time;
     private readonly ILogger<WarmPool> _logger;
@@ -42,18 +40,16 @@ internal sealed partial class WarmPool : BackgroundService
         SlotShelf shelf,
         SlotRemoval removal,
         SlotAdoption adoption,
-        SessionPlanner planner,
-        ContainerStarter starter,
+        SlotMaker maker,
         ContainerProvisioner provisioner,
         AgentDialer dialer,
-        ImageCatalog images,
         EngineMonitor engine,
         TimeProvider time,
         ILogger<WarmPool> logger)
     {
         (_options, _demand, _shelf, _removal, _adoption) = (options.Value, demand, shelf, removal, adoption);
-        (_planner, _starter, _provisioner, _dialer, _images, _engine, _time, _logger) = (planner, starter, provisioner, dialer, images, engine, time, logger);
-        _pools = [.. templates.Value.Images.Keys.Select(template => new TemplatePool(template, _options, demand, shelf, time)).Where(pool => pool.Bounds.Max > 0)];
+        (_maker, _provisioner, _dialer, _engine, _time, _logger) = (maker, provisioner, dialer, engine, time, logger);
+        _pools = [.. templates.Value.Images.Keys.Select(template => new TemplatePool(template, _options, demand, shelf, time)).Where(pool => pool.Hot.Bounds.Max > 0)];
         PoolMetrics.Observe(() => Status);
     }
 
@@ -72,7 +68,7 @@ internal sealed partial class WarmPool : BackgroundService
             EngineState? seen = null;
             do seen = await _engine.ChangeAsync(seen, stoppingToken).ConfigureAwait(false);
             while (seen.Facts is null);
-            foreach (WarmSlot slot in await _adoption.FindAsync(_pools, stoppingToken).ConfigureAwait(false)) Shelve(slot, stoppingToken);
+            foreach (PoolSlot slot in await _adoption.FindAsync(_pools, stoppingToken).ConfigureAwait(false)) Shelve(slot, stoppingToken);
 
             while (true)
             {
@@ -86,7 +82,7 @@ internal sealed partial class WarmPool : BackgroundService
             lock (_lock) underWay = [.. _underWay];
             await Task.WhenAll(underWay).ConfigureAwait(false);
             // The containers wait on: whoever comes next adopts them.
-            while (_shelf.TryTake(out WarmSlot? slot)) await slot.Connection.DisposeAsync().ConfigureAwait(false);
+            while (_shelf.Hot.TryTake(out HotSlot? slot)) await slot.Connection.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -96,68 +92,81 @@ internal sealed partial class WarmPool : BackgroundService
         bool isShort = memory < _options.MinFreeMemoryBytes;
         if (isShort && !_short) LogShort(_options.MinFreeMemoryBytes >> 20);
         _short = isShort;
-        if (memory < _options.MinFreeMemoryBytes / 2 && _shelf.TryTake(out WarmSlot? spare)) _removal.Begin(spare);
+        if (memory < _options.MinFreeMemoryBytes / 2 && _shelf.Hot.TryTake(out HotSlot? spare)) _removal.Begin(spare);
         string? reason = isShort ? $"The host has {memory >> 20} MiB of memory available, less than the {_options.MinFreeMemoryBytes >> 20} MiB that are kept free." : null;
-        foreach (TemplatePool pool in _pools) pool.BeginRound(reason);
-        if (isShort) return;
-
         foreach (TemplatePool pool in _pools)
         {
-            // A new version of the image: an old slot goes for each new one that has come, so that there are never fewer.
-            if (_shelf.TryTakeOutdated(pool.Template, enough: pool.Wanted, out WarmSlot? outdated)) _removal.Begin(outdated);
-            while (Preparing < (_provisioner.ColdStarts > 0 ? 1 : _options.PreparedAtOnce) && pool.TryBegin()) Keep(PrepareAsync(pool, cancellationToken));
+            pool.Look();
+            // Those that were never started take none.
+            pool.Hot.Hold(reason);
+            RemoveOutdated(pool);
         }
+
+        int most = _provisioner.ColdStarts > 0 ? 1 : _options.PreparedAtOnce;
+        foreach (TemplatePool pool in _pools)
+            while (Preparing < most && pool.TryBeginHot()) Keep(PrepareAsync(pool, pool.Hot, PoolMetrics.HotTier, HotAsync, cancellationToken));
+        if (_provisioner.ColdStarts > 0) return;
+
+        foreach (TemplatePool pool in _pools)
+            while (Preparing < most && pool.TryBeginCreated()) Keep(PrepareAsync(pool, pool.Created, PoolMetrics.CreatedTier, CreatedAsync, cancellationToken));
+
+        async Task<PoolSlot> HotAsync(string template, CancellationToken token) => await _maker.HotAsync(template, token).ConfigureAwait(false);
+        async Task<PoolSlot> CreatedAsync(string template, CancellationToken token) => await _maker.CreatedAsync(template, token).ConfigureAwait(false);
     }
 
-    private int Preparing => _pools.Sum(pool => pool.Status.Preparing);
+    private int Preparing => _pools.Sum(pool => pool.Preparing);
 
-    private async Task PrepareAsync(TemplatePool pool, CancellationToken cancellationToken)
+    /// <summary>A new version of the image: an old slot goes for each new one that has come, so that there are never fewer.</summary>
+    private void RemoveOutdated(TemplatePool pool)
+    {
+        if (_shelf.Hot.TryTakeOutdated(pool.Template, enough: pool.Hot.Wanted, out HotSlot? hot)) _removal.Begin(hot);
+        if (_shelf.Created.TryTakeOutdated(pool.Template, enough: pool.Created.Wanted, out CreatedSlot? created)) _removal.Begin(created.Id);
+    }
+
+    private async Task PrepareAsync(
+        TemplatePool pool, PoolTier tier, string name, Func<string, CancellationToken, Task<PoolSlot>> make, CancellationToken cancellationToken)
     {
         // Not on the loop's time.
         await Task.Yield();
         long began = _time.GetTimestamp();
-        SessionId id = SessionId.New(_time);
-        _shelf.Announce(id);
         try
         {
-            SessionPlan plan = await _planner.PlanAsync(pool.Template, cancellationToken).ConfigureAwait(false);
-            var attempt = new ProvisionAttempt(id, epoch: 0, plan);
-            WarmSlot slot = await _starter.RunAsync(attempt, token => MakeAsync(attempt, token), cancellationToken).ConfigureAwait(false);
+            PoolSlot slot = await make(pool.Template, cancellationToken).ConfigureAwait(false);
             TimeSpan took = _time.GetElapsedTime(began);
             Shelve(slot, cancellationToken);
-            pool.Succeeded(took);
-            PoolMetrics.Prepared(took);
+            pool.Look();
+            tier.Succeeded(took);
+            PoolMetrics.Prepared(name, took);
         }
         catch (SessionException refused)
         {
-            _shelf.Forget(id);
-            PoolMetrics.Failed();
-            if (pool.Failed(refused.Message)) LogFailed(pool.Template, refused.Message);
+            PoolMetrics.Failed(name);
+            if (tier.Failed(refused.Message)) LogFailed(pool.Template, refused.Message);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            _shelf.Forget(id);
-            pool.GaveUp();
+            tier.GaveUp();
         }
 
         _demand.Changed.Release();
     }
 
-    private async Task<WarmSlot> MakeAsync(ProvisionAttempt attempt, CancellationToken cancellationToken)
+    private void Shelve(PoolSlot slot, CancellationToken cancellationToken)
     {
-        // Before it is made: if the name comes to mean another meanwhile, the slot counts as old and is replaced.
-        string image = await _images.FindAsync(attempt.Plan.Image, cancellationToken).ConfigureAwait(false) ?? throw SessionFailures.ImageMissing(attempt.Plan.Image);
-        return new WarmSlot(attempt.Id, attempt.Plan, image, await _starter.StartAsync(attempt, cancellationToken).ConfigureAwait(false));
-    }
-
-    private void Shelve(WarmSlot slot, CancellationToken cancellationToken)
-    {
-        _shelf.Add(slot);
-        Keep(WatchAsync(slot, cancellationToken));
+        switch (slot)
+        {
+            case HotSlot hot:
+                _shelf.Hot.Add(hot);
+                Keep(WatchAsync(hot, cancellationToken));
+                break;
+            case CreatedSlot created:
+                _shelf.Created.Add(created);
+                break;
+        }
     }
 
     /// <summary>Takes a slot off the shelf when its agent hangs up, before anybody gets it.</summary>
-    private async Task WatchAsync(WarmSlot slot, CancellationToken cancellationToken)
+    private async Task WatchAsync(HotSlot slot, CancellationToken cancellationToken)
     {
         try
         {
@@ -168,7 +177,7 @@ internal sealed partial class WarmPool : BackgroundService
             return;
         }
 
-        if (!_shelf.TryTake(slot)) return;
+        if (!_shelf.Hot.TryTake(slot)) return;
 
         try
         {

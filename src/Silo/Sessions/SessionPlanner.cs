@@ -55,7 +55,7 @@ internal sealed class SessionPlanner(
             workspaces.EnsureRoom();
             var plan = new SessionPlan(template, image, limits, request.Env, idle, library.VersionOf(template));
             // One that takes a slot has no need of the engine.
-            if (!slots.Has(plan)) await engine.FactsAsync(cancellationToken).ConfigureAwait(false);
+            if (!slots.Hot.Has(plan)) await engine.FactsAsync(cancellationToken).ConfigureAwait(false);
             return plan;
         }
         catch (EngineException away)

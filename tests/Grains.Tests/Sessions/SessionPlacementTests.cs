@@ -142,7 +142,7 @@ public sealed class SessionPlacementTests(StoreFixture store)
     }
 
     private static NodeLoad Load(string node, int ready, int sessions) =>
-        new(new NodeId(node), Sequence: 1, Refusal: null, sessions, "blank", [new PoolStatus("blank", ready, ready, 0, 0, null)]);
+        new(new NodeId(node), Sequence: 1, Refusal: null, sessions, "blank", [new PoolStatus("blank", new TierStatus(ready, ready, 0, 0, null), new TierStatus(0, 0, 0, 0, null))]);
 
     /// <summary>Repeats as the refusal asks: silos learn of each other in their own time.</summary>
     private static async Task<SessionStatus> OnceItsNodeIsKnownAsync(TestSilo silo, SessionId id)

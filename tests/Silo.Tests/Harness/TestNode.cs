@@ -63,6 +63,8 @@ internal sealed class TestNode : IAsyncDisposable
             ["Vibe:Templates:Images:blank"] = Image,
             ["Vibe:Templates:Images:python-node"] = Image,
             // Tests that are about pools are about one.
+            ["Vibe:Pool:MinCreated"] = "0",
+            ["Vibe:Pool:MaxCreated"] = "0",
             ["Vibe:Pool:Templates:python-node:Max"] = "0",
         };
         foreach (var (key, value) in settings) values[key] = value;

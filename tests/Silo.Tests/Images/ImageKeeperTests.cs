@@ -121,22 +121,23 @@ public sealed class ImageKeeperTests : IAsyncLifetime
     [Fact]
     public async Task Pool_WhenTheImageHasANewVersion_RollsWithoutAGap()
     {
-        const int Slots = 2;
-        TestNode node = await StartAsync(_near.Address);
+        const int Slots = 2, Created = 1;
+        TestNode node = await StartAsync([_near.Address], ("Vibe:Pool:MinCreated", $"{Created}"), ("Vibe:Pool:MaxCreated", $"{Created}"));
         await using var images = new TinyImages();
         string old = await images.PublishAsync(_near, _image);
         Assert.True(await node.Get<ImageKeeper>().EnsureAsync(_image, Within.Token()));
         await using PoolNode pool = await PoolNode.StartAsync(node, "blank");
         await pool.UntilAsync(status => status.Ready == Slots);
+        await pool.UntilCreatedAsync(status => status.Ready == Created);
         Assert.All(await pool.SlotsAsync(), slot => Assert.Equal(old, slot.ImageID));
 
         string next = await images.PublishAsync(_near, _image);
         Assert.True(await node.Get<ImageKeeper>().EnsureAsync(_image, Within.Token()));
         int fewest = Slots;
         CancellationToken deadline = Within.Token();
-        while (await pool.SlotsAsync() is { } slots && (slots.Length != Slots || slots.Any(slot => slot.ImageID != next)))
+        while (await pool.SlotsAsync() is { } slots && (slots.Length != Slots + Created || slots.Any(slot => slot.ImageID != next)))
         {
-            PoolStatus status = pool.Status;
+            TierStatus status = pool.Status;
             fewest = Math.Min(fewest, status.Ready);
             Assert.False(deadline.IsCancellationRequested, $"The pool is still {status}.");
         }

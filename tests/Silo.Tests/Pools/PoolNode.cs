@@ -20,7 +20,13 @@ internal sealed class PoolNode : IAsyncDisposable
 
     public TestNode Node { get; }
 
-    public PoolStatus Status => _pool.Status.Single(pool => pool.Template == _template);
+    /// <summary>Of the slots that run.</summary>
+    public TierStatus Status => All.Hot;
+
+    /// <summary>Of those that were never started.</summary>
+    public TierStatus Created => All.Created;
+
+    private PoolStatus All => _pool.Status.Single(pool => pool.Template == _template);
 
     public string? Shortfall => _pool.Shortfall(_template);
 
@@ -38,15 +44,19 @@ internal sealed class PoolNode : IAsyncDisposable
         return pool;
     }
 
-    public async Task<PoolStatus> UntilAsync(Func<PoolStatus, bool> condition)
+    public Task<TierStatus> UntilAsync(Func<TierStatus, bool> condition) => UntilAsync(() => Status, condition);
+
+    public Task<TierStatus> UntilCreatedAsync(Func<TierStatus, bool> condition) => UntilAsync(() => Created, condition);
+
+    private async Task<TierStatus> UntilAsync(Func<TierStatus> tier, Func<TierStatus, bool> condition)
     {
         CancellationToken deadline = Within.Token();
         while (true)
         {
-            PoolStatus status = Status;
+            TierStatus status = tier();
             if (condition(status)) return status;
 
-            Assert.False(deadline.IsCancellationRequested, $"The pool is still {status}.");
+            Assert.False(deadline.IsCancellationRequested, $"The pool is still {All}.");
             await Task.Delay(TimeSpan.FromMilliseconds(10), TestContext.Current.CancellationToken);
         }
     }

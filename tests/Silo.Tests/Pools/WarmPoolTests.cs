@@ -115,7 +115,7 @@ public sealed class WarmPoolTests
     {
         await using PoolNode pool = await PoolNode.StartAsync(1000, ("Vibe:Pool:MinFreeMemoryBytes", $"{1L << 40}"));
 
-        PoolStatus held = await pool.UntilAsync(status => status.LastError is not null);
+        TierStatus held = await pool.UntilAsync(status => status.LastError is not null);
         await using ISessionContainer container = await pool.Node.ProvisionAsync(_session);
 
         Assert.Equal((0, 0), (held.Ready, held.Preparing));
@@ -143,12 +143,12 @@ public sealed class WarmPoolTests
     {
         string image = $"vibe-pool-test-{Guid.NewGuid():N}:1";
         await using PoolNode pool = await PoolNode.StartAsync(1, ("Vibe:Templates:Images:blank", image));
-        PoolStatus broken = await pool.UntilAsync(status => status.LastError is not null);
+        TierStatus broken = await pool.UntilAsync(status => status.LastError is not null);
 
         await pool.Node.Docker.Images.TagImageAsync(TestNode.Image, new ImageTagParameters { RepositoryName = image[..^2], Tag = "1" }, Within.Token());
         try
         {
-            PoolStatus healed = await pool.UntilAsync(status => status.Ready == 1);
+            TierStatus healed = await pool.UntilAsync(status => status.Ready == 1);
 
             Assert.Contains(image, broken.LastError, StringComparison.Ordinal);
             Assert.Null(healed.LastError);

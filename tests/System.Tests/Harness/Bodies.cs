@@ -28,6 +28,8 @@ internal sealed record TicketBody(string Ticket);
 
 internal sealed record NodeBody(string Id, string Silo, string State, int Sessions, bool? Accepts, string? Reason, PoolBody[] Pools);
 
-internal sealed record PoolBody(string Template, int Wanted, int Ready, int Preparing, int Failures, string? LastError);
+internal sealed record PoolBody(string Template, TierBody Hot, TierBody Created);
+
+internal sealed record TierBody(int Wanted, int Ready, int Preparing, int Failures, string? LastError);
 
 internal sealed record ProblemBody(string Type, string Title, int Status, string Detail, string Code, string? Field, long? RetryAfterSeconds);

@@ -50,6 +50,8 @@ internal sealed class NodeServer
             // Tests that are about the pool ask for one: the others know every container by its session.
             ["Vibe__Pool__Min"] = "0",
             ["Vibe__Pool__Max"] = "0",
+            ["Vibe__Pool__MinCreated"] = "0",
+            ["Vibe__Pool__MaxCreated"] = "0",
             ["Vibe__Pool__Templates__python_node__Max"] = "0",
         };
         if (store is not null) settings["Vibe__Store__ConnectionString"] = store;

@@ -35,7 +35,7 @@ public sealed class NodeReadinessTests : SystemTest
             Assert.Contains(_image, health, StringComparison.Ordinal);
             Assert.Contains("0 of 1 containers wait", health, StringComparison.Ordinal);
             Assert.Contains(_image, refused.Problem.Detail, StringComparison.Ordinal);
-            Assert.DoesNotContain(closed.Pools, pool => pool.Ready > 0);
+            Assert.DoesNotContain(closed.Pools, pool => pool.Hot.Ready > 0);
             Assert.Single(await Docker.ContainersOfAsync(stack.Node.Id));
             await api.CreateReadySessionAsync();
             await HealthAsync(stack, HttpStatusCode.OK);

@@ -41,6 +41,29 @@ public sealed class WarmPoolTests : SystemTest
     }
 
     [Fact]
+    public async Task Session_OfACreatedContainer_OutlivesItsNode_AndLeavesNothing()
+    {
+        // None run: no host has so much memory free.
+        Stack stack = await OwnAsync(Stack.SingleAsync(
+            ("Vibe__Pool__Max", "1"), ("Vibe__Pool__MinFreeMemoryBytes", $"{1L << 40}"), ("Vibe__Pool__MinCreated", $"{Slots}"), ("Vibe__Pool__MaxCreated", $"{Slots}")));
+        Api api = stack.Admin();
+        string[] waiting = await FilledAsync(stack, Slots);
+
+        SessionBody session = await api.CreateReadySessionAsync();
+        string[] all = await FilledAsync(stack, Slots + 1);
+        await stack.Node.Process.KillAsync();
+        await stack.Node.Process.StartAndWaitAsync();
+
+        Assert.Equal("works\n", (await api.ExecAsync(session.Id, "echo works")).Stdout);
+        Assert.DoesNotContain(Docker.NameOf(stack.Node.Id, session.Id), all);
+        Assert.Subset(all.ToHashSet(), waiting.ToHashSet());
+        await api.DeleteSessionAsync(session.Id);
+        Assert.Subset(all.ToHashSet(), (await FilledAsync(stack, Slots)).ToHashSet());
+        Assert.Equal(Slots, Directory.EnumerateDirectories(Path.Combine(stack.Node.StateDirectory, "workspaces")).Count());
+        Assert.Equal(Slots, new DirectoryInfo(Path.Combine(stack.Node.RunDirectory, stack.Node.Id)).EnumerateFileSystemInfos().Count());
+    }
+
+    [Fact]
     public async Task Pool_WhenTheNodeIsKilledDuringItsRefill_IsFull_AndNoContainerIsLeftOver()
     {
         const int Many = 8;
@@ -107,9 +130,9 @@ public sealed class WarmPoolTests : SystemTest
 
         NodeBody node = await Eventually.GetAsync("the gateway hears of the node's pools", FillLimit, async () =>
             (await stack.Admin().GetAsync<PageBody<NodeBody>>("nodes")).Items is [{ Accepts: true } told]
-            && told.Pools.Any(pool => pool is { Template: "blank", Ready: 1 }) && told.Pools.Any(pool => pool is { Template: "broken", LastError: not null }) ? told : null);
+            && told.Pools.Any(pool => pool is { Template: "blank", Hot.Ready: 1 }) && told.Pools.Any(pool => pool is { Template: "broken", Hot.LastError: not null }) ? told : null);
 
-        Assert.Contains("vibe-no-such-image", node.Pools.Single(pool => pool.Template == "broken").LastError, StringComparison.Ordinal);
+        Assert.Contains("vibe-no-such-image", node.Pools.Single(pool => pool.Template == "broken").Hot.LastError, StringComparison.Ordinal);
         Assert.DoesNotContain(node.Pools, pool => pool.Template == "python-node");
     }
 
