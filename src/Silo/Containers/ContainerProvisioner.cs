@@ -75,8 +75,7 @@ internal sealed class ContainerProvisioner(
                 if (isNew && await slots.TryLateAsync(session, epoch, plan, cancellationToken).ConfigureAwait(false) is { } late) return late;
 
                 var attempt = new ProvisionAttempt(session, epoch, plan);
-                AgentContainer container = await starter.RunAsync(attempt, token => ColdAsync(attempt, token), cancellationToken).ConfigureAwait(false);
-                return (container, container.Timings.IsEmpty ? "adopted" : "new");
+                return await starter.RunAsync(attempt, token => ColdAsync(attempt, token), cancellationToken).ConfigureAwait(false);
             }
             finally
             {
@@ -89,12 +88,12 @@ internal sealed class ContainerProvisioner(
         }
     }
 
-    private async Task<AgentContainer> ColdAsync(ProvisionAttempt attempt, CancellationToken cancellationToken)
+    private async Task<(AgentContainer Container, string How)> ColdAsync(ProvisionAttempt attempt, CancellationToken cancellationToken)
     {
         if (runDirectories.SlotOf(attempt.Id) is not null)
         {
             AgentContainer? bound = await adoption.TryAsync(attempt.Id, attempt.Epoch, attempt.Plan.Env, cancellationToken).ConfigureAwait(false);
-            if (bound is not null) return bound;
+            if (bound is not null) return (bound, "adopted");
 
             // From now on the session has a container of its own name around the same workspace.
             await containers.RemoveAsync(attempt.Id).ConfigureAwait(false);
@@ -106,12 +105,12 @@ internal sealed class ContainerProvisioner(
             try
             {
                 AgentConnection connection = await starter.StartAsync(attempt, cancellationToken).ConfigureAwait(false);
-                return new AgentContainer(new AgentLink(attempt.Id, attempt.Epoch, connection, dialer, containers, time), TimingsOf(attempt), time);
+                return (new AgentContainer(new AgentLink(attempt.Id, attempt.Epoch, connection, dialer, containers, time), TimingsOf(attempt), time), "new");
             }
             catch (EngineException taken) when (taken.Fault == EngineFault.Conflict && tries < MostTries)
             {
                 AgentContainer? adopted = await adoption.TryAsync(attempt.Id, attempt.Epoch, attempt.Plan.Env, cancellationToken).ConfigureAwait(false);
-                if (adopted is not null) return adopted;
+                if (adopted is not null) return (adopted, "adopted");
 
                 // Created, exited, dead, or without an agent that can be used.
                 await containers.RemoveAsync(attempt.Id).ConfigureAwait(false);
