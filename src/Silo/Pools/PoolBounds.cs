@@ -11,6 +11,3 @@ internal sealed class PoolBounds
 
     public int? MaxCreated { get; set; }
 }
-
-/// <summary>How many slots of one tier wait at least, and at most.</summary>
-internal readonly record struct TierBounds(int Min, int Max);

@@ -1,4 +1,3 @@
-using VibeCoading.AgentClient;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
 
@@ -13,12 +12,3 @@ internal abstract record PoolSlot(SessionId Id, SessionPlan Plan, string ImageId
 
     public bool Fits(SessionPlan plan) => plan.Template == Plan.Template && plan.Version == Plan.Version && plan.Image == Plan.Image && plan.Limits == Plan.Limits;
 }
-
-/// <summary>One that runs, with its agent connected.</summary>
-internal sealed record HotSlot(SessionId Id, SessionPlan Plan, string ImageId, AgentConnection Connection) : PoolSlot(Id, Plan, ImageId)
-{
-    public override bool IsUsable => Connection.IsOpen;
-}
-
-/// <summary>One that was never started: it takes disk, but no memory.</summary>
-internal sealed record CreatedSlot(SessionId Id, SessionPlan Plan, string ImageId) : PoolSlot(Id, Plan, ImageId);

@@ -3,7 +3,8 @@ using VibeCoading.Contracts.Nodes;
 namespace VibeCoading.Silo.Pools;
 
 /// <summary>What is going on in one tier of a template's pool, and how many slots it ought to have.</summary>
-internal sealed class PoolTier(string template, TierBounds bounds, PoolOptions options, PoolDemand demand, ISlotCounts slots, TimeProvider time)
+internal sealed class PoolTier(
+    string name, string template, TierBounds bounds, PoolOptions options, PoolDemand demand, ISlotCounts slots, TimeProvider time)
 {
     /// <summary>What is wanted lasts for so many times as long as one slot takes to make.</summary>
     private const double Reserve = 2;
@@ -20,9 +21,20 @@ internal sealed class PoolTier(string template, TierBounds bounds, PoolOptions o
     private string? _lastError;
     private string? _held;
 
+    /// <summary>For logs and metrics.</summary>
+    public string Name => name;
+
     public TierBounds Bounds => bounds;
 
     public int Ready => slots.Ready(template);
+
+    public int Preparing
+    {
+        get
+        {
+            lock (_lock) return _preparing;
+        }
+    }
 
     public int Wanted
     {

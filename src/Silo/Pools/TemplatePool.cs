@@ -17,8 +17,8 @@ internal sealed class TemplatePool
     {
         (Template, _demand) = (template, demand);
         (TierBounds hot, TierBounds created) = options.Of(template);
-        Hot = new PoolTier(template, hot, options, demand, shelf.Hot, time);
-        Created = new PoolTier(template, created, options, demand, shelf.Created, time);
+        Hot = new PoolTier(PoolMetrics.HotTier, template, hot, options, demand, shelf.Hot, time);
+        Created = new PoolTier(PoolMetrics.CreatedTier, template, created, options, demand, shelf.Created, time);
     }
 
     public string Template { get; }
@@ -29,7 +29,7 @@ internal sealed class TemplatePool
 
     public PoolStatus Status => new(Template, Hot.Status, Created.Status);
 
-    public int Preparing => Hot.Status.Preparing + Created.Status.Preparing;
+    public int Preparing => Hot.Preparing + Created.Preparing;
 
     /// <summary>Why the pool has not had its minimum yet, for people; null once it had.</summary>
     public string? Shortfall
@@ -43,7 +43,10 @@ internal sealed class TemplatePool
     }
 
     /// <summary>Sees whether the pool has its minimum now.</summary>
-    public void Look() => _filled |= Hot.Ready >= Hot.Bounds.Min;
+    public void Look()
+    {
+        if (Hot.Ready >= Hot.Bounds.Min) _filled = true;
+    }
 
     public bool TryBeginHot() => (Hot.Ready == 0 || _demand.Quiet >= Calm) && Hot.TryBegin();
 

@@ -104,11 +104,11 @@ internal sealed partial class WarmPool : BackgroundService
 
         int most = _provisioner.ColdStarts > 0 ? 1 : _options.PreparedAtOnce;
         foreach (TemplatePool pool in _pools)
-            while (Preparing < most && pool.TryBeginHot()) Keep(PrepareAsync(pool, pool.Hot, PoolMetrics.HotTier, HotAsync, cancellationToken));
+            while (Preparing < most && pool.TryBeginHot()) Keep(PrepareAsync(pool, pool.Hot, HotAsync, cancellationToken));
         if (_provisioner.ColdStarts > 0) return;
 
         foreach (TemplatePool pool in _pools)
-            while (Preparing < most && pool.TryBeginCreated()) Keep(PrepareAsync(pool, pool.Created, PoolMetrics.CreatedTier, CreatedAsync, cancellationToken));
+            while (Preparing < most && pool.TryBeginCreated()) Keep(PrepareAsync(pool, pool.Created, CreatedAsync, cancellationToken));
 
         async Task<PoolSlot> HotAsync(string template, CancellationToken token) => await _maker.HotAsync(template, token).ConfigureAwait(false);
         async Task<PoolSlot> CreatedAsync(string template, CancellationToken token) => await _maker.CreatedAsync(template, token).ConfigureAwait(false);
@@ -124,7 +124,7 @@ internal sealed partial class WarmPool : BackgroundService
     }
 
     private async Task PrepareAsync(
-        TemplatePool pool, PoolTier tier, string name, Func<string, CancellationToken, Task<PoolSlot>> make, CancellationToken cancellationToken)
+        TemplatePool pool, PoolTier tier, Func<string, CancellationToken, Task<PoolSlot>> make, CancellationToken cancellationToken)
     {
         // Not on the loop's time.
         await Task.Yield();
@@ -136,12 +136,12 @@ internal sealed partial class WarmPool : BackgroundService
             Shelve(slot, cancellationToken);
             pool.Look();
             tier.Succeeded(took);
-            PoolMetrics.Prepared(name, took);
+            PoolMetrics.Prepared(tier.Name, took);
         }
         catch (SessionException refused)
         {
-            PoolMetrics.Failed(name);
-            if (tier.Failed(refused.Message)) LogFailed(pool.Template, refused.Message);
+            PoolMetrics.Failed(tier.Name);
+            if (tier.Failed(refused.Message)) LogFailed(tier.Name, pool.Template, refused.Message);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -207,8 +207,8 @@ internal sealed partial class WarmPool : BackgroundService
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Slots of template {Template} cannot be prepared for now: {Why}")]
-    private partial void LogFailed(string template, string why);
+    [LoggerMessage(LogLevel.Warning, "No {Tier} slots of template {Template} can be prepared for now: {Why}")]
+    private partial void LogFailed(string tier, string template, string why);
 
     [LoggerMessage(LogLevel.Warning, "The host has less than {Mebibytes} MiB of memory available: no slots are prepared until it has")]
     private partial void LogShort(long mebibytes);

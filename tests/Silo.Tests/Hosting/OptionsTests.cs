@@ -30,6 +30,11 @@ public sealed class OptionsTests
     [InlineData("Vibe:Images:Registries:0:Address", "https://registry.example", "Vibe:Images:Registries:0:Address is 'https://registry.example'")]
     [InlineData("Vibe:Images:Registries:0:User", "anna", "Vibe:Images:Registries:0:User is 'anna'")]
     [InlineData("Vibe:Images:Registries:0:PasswordFile", "/nowhere/password", "Vibe:Images:Registries:0:PasswordFile is '/nowhere/password'")]
+    [InlineData("Vibe:Pool:Min", "7", "Vibe:Pool:Min is 7, more than Max with 6")]
+    [InlineData("Vibe:Pool:MinCreated", "5", "Vibe:Pool:MinCreated is 5, more than MaxCreated with 4")]
+    [InlineData("Vibe:Pool:MaxCreated", "1001", "MaxCreated")]
+    [InlineData("Vibe:Pool:Templates:blank:Max", "1001", "Vibe:Pool:Templates:blank has Min 2 and Max 1001")]
+    [InlineData("Vibe:Pool:Templates:blank:MinCreated", "-1", "Vibe:Pool:Templates:blank has MinCreated -1 and MaxCreated 4")]
     [InlineData("Vibe:Sessions:IdleTimeout", "00:00:01", "IdleTimeout")]
     public void Start_WhenAnOptionIsAbsurd_NamesIt(string key, string value, string words)
     {

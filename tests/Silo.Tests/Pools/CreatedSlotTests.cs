@@ -93,15 +93,6 @@ public sealed class CreatedSlotTests
         Assert.Equal(2, Directory.EnumerateDirectories(pool.Node.Paths.Workspaces).Count());
     }
 
-    [Fact]
-    public async Task Created_AreNoneWhereThereIsNoPool()
-    {
-        await using PoolNode pool = await PoolNode.StartAsync(1, ("Vibe:Pool:MaxCreated", "1"), ("Vibe:Pool:Templates:blank:MinCreated", "1"), ("Vibe:Pool:Templates:none:Max", "0"));
-
-        Assert.Equal(1, (await pool.UntilCreatedAsync(status => status.Ready == 1)).Wanted);
-        Assert.Equal((default, default), pool.Node.Get<Microsoft.Extensions.Options.IOptions<VibeCoading.Silo.Pools.PoolOptions>>().Value.Of("none"));
-    }
-
     /// <summary>None that run: the host never has as much memory free as they ask for.</summary>
     private static Task<PoolNode> OnlyCreatedAsync(int count) => PoolNode.StartAsync(
         1, ("Vibe:Pool:MinFreeMemoryBytes", $"{1L << 40}"), ("Vibe:Pool:MinCreated", $"{count}"), ("Vibe:Pool:MaxCreated", $"{count}"));
