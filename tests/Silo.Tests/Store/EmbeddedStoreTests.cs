@@ -74,8 +74,8 @@ public sealed class EmbeddedStoreTests : IDisposable
             await connection.GetDatabase().StringSetAsync("key", "value");
         }
 
-        using EmbeddedStore again = Start();
-        await using ConnectionMultiplexer later = await ConnectAsync(_port);
+        using EmbeddedStore again = StartOnAnotherPort(_directory.FullName);
+        await using ConnectionMultiplexer later = await ConnectAsync(again.Port);
         Assert.Equal("value", await later.GetDatabase().StringGetAsync("key"));
     }
 
@@ -102,8 +102,8 @@ public sealed class EmbeddedStoreTests : IDisposable
             }
         }
 
-        using EmbeddedStore store = EmbeddedStore.Start(Path.Combine(_directory.FullName, "store"), _port, NullLoggerFactory.Instance);
-        await using ConnectionMultiplexer later = await ConnectAsync(_port);
+        using EmbeddedStore store = StartOnAnotherPort(Path.Combine(_directory.FullName, "store"));
+        await using ConnectionMultiplexer later = await ConnectAsync(store.Port);
         RedisValue[] values = await later.GetDatabase().StringGetAsync([.. Enumerable.Range(0, acknowledged + 1).Select(number => (RedisKey)$"kill{number}")]);
         Assert.All(values, value => Assert.Equal("here", value));
     }
@@ -114,7 +114,7 @@ public sealed class EmbeddedStoreTests : IDisposable
         using EmbeddedStore store = Start();
 
         StoreUnavailableException refused = Assert.Throws<StoreUnavailableException>(
-            () => EmbeddedStore.Start(_directory.FullName, FreePort.Next(), NullLoggerFactory.Instance));
+            () => StartOnAnotherPort(_directory.FullName));
 
         Assert.Contains(_directory.FullName, refused.Message, StringComparison.Ordinal);
     }
@@ -129,11 +129,15 @@ public sealed class EmbeddedStoreTests : IDisposable
 
         Assert.Contains($"Port {_port}", refused.Message, StringComparison.Ordinal);
         Assert.Contains("Vibe:Store:Port", refused.Message, StringComparison.Ordinal);
-        other.Stop();
-        Start().Dispose();
+        StartOnAnotherPort(_directory.FullName).Dispose();
     }
 
     private EmbeddedStore Start() => EmbeddedStore.Start(_directory.FullName, _port, NullLoggerFactory.Instance);
+
+    /// <remarks>
+    /// A port that this process has just let go of may be taken for some milliseconds more: a child that another test forks has it, too, until it runs its program.
+    /// </remarks>
+    private static EmbeddedStore StartOnAnotherPort(string directory) => EmbeddedStore.Start(directory, FreePort.Next(), NullLoggerFactory.Instance);
 
     private static Task<ConnectionMultiplexer> ConnectAsync(int port) => ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{port},syncTimeout=30000,asyncTimeout=30000");
 }
