@@ -33,7 +33,7 @@ public sealed class NodeBoard(TimeProvider time)
 
     /// <summary>Whether a node other than this one has a container waiting.</summary>
     public bool AnyReadyBut(NodeId node, string template) =>
-        _heard.Any(heard => heard.Value.Load.Node != node && heard.Value.Load.Refusal is null && Ready(heard.Key, template) > 0);
+        _heard.Any(heard => heard.Value.Load.Node != node && heard.Value.Load.RefusalOf(template) is null && Ready(heard.Key, template) > 0);
 
     private Entry? Fresh(SiloAddress silo)
     {

@@ -40,7 +40,7 @@ internal sealed class SessionPlacementDirector(ISiloMetadataCache metadata, Node
     private SiloAddress Best(SiloAddress[] candidates, string? template, string? avoided)
     {
         // One that was not heard of yet may well have room. When all refuse, one of them is asked: it says best why.
-        SiloAddress[] open = [.. candidates.Where(silo => board.Of(silo)?.Refusal is null)];
+        SiloAddress[] open = [.. candidates.Where(silo => board.Of(silo)?.RefusalOf(template) is null)];
         if (open.Length == 0) open = candidates;
         SiloAddress[] others = [.. open.Where(silo => NodeOf(silo) != avoided)];
         if (others.Length > 0) open = others;

@@ -30,9 +30,10 @@ internal sealed class ClusterNodes(ISiloStatusOracle silos, ISiloMetadataCache m
                 node.Silo.ToString(),
                 JsonNamingPolicy.CamelCase.ConvertName(node.Status.ToString()),
                 await database.SetLengthAsync(keys.NodeSessions(node.Id)),
-                load is null ? null : load.Refusal is null,
-                load?.Refusal,
-                load?.Pools ?? []);
+                load is null ? null : load.RefusalOf(null) is null,
+                load?.RefusalOf(null),
+                load?.Pools ?? [],
+                load?.Templates ?? []);
         })));
     }
 }

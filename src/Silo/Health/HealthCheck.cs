@@ -1,7 +1,8 @@
 namespace VibeCoading.Silo.Health;
 
 /// <param name="Reason">Why it is not ok.</param>
-internal sealed record HealthCheck(bool Ok, string? Reason)
+/// <param name="Required">Whether the node could be ready without it.</param>
+internal sealed record HealthCheck(bool Ok, string? Reason, bool Required = true)
 {
     public static HealthCheck Passed { get; } = new(true, null);
 

@@ -17,7 +17,7 @@ internal static class HealthHosting
         routes.MapGet("/readyz", async (Readiness readiness, CancellationToken cancellationToken) =>
         {
             IReadOnlyDictionary<string, HealthCheck> checks = await readiness.CheckAsync(cancellationToken).ConfigureAwait(false);
-            bool ready = checks.Values.All(check => check.Ok);
+            bool ready = checks.Values.All(check => check.Ok || !check.Required);
             return Results.Json(new { ready, checks }, statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
         });
     }

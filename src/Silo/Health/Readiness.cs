@@ -15,10 +15,7 @@ internal sealed class Readiness(
     IOptions<TemplateOptions> templates,
     IConnectionMultiplexer store,
     DockerEngine engine,
-    ImageCatalog images,
-    ImageKeeper keeper,
-    TemplateLibrary library,
-    WarmPool pool,
+    TemplateReadiness readiness,
     NodeNetwork network,
     ISiloStatusOracle silo)
 {
@@ -31,18 +28,18 @@ internal sealed class Readiness(
     {
         Task<HealthCheck> storeCheck = StoreAsync(cancellationToken);
         HealthCheck engineCheck = await OnEngineAsync(() => engine.PingAsync(cancellationToken)).ConfigureAwait(false);
-        return new SortedDictionary<string, HealthCheck>
+        var checks = new SortedDictionary<string, HealthCheck>(StringComparer.Ordinal)
         {
             ["agent"] = Agent(),
             ["engine"] = engineCheck,
             // An engine that hangs would hold up each question for its whole deadline.
-            ["image"] = engineCheck.Ok ? await ImageAsync(cancellationToken).ConfigureAwait(false) : engineCheck,
             ["network"] = engineCheck.Ok ? await OnEngineAsync(() => network.EnsureAsync(cancellationToken)).ConfigureAwait(false) : engineCheck,
-            ["pool"] = pool.Shortfall(templates.Value.Default) is { } shortfall ? HealthCheck.Failed(shortfall) : HealthCheck.Passed,
-            ["template"] = library.TroubleOf(templates.Value.Default) is { } trouble ? HealthCheck.Failed(trouble) : HealthCheck.Passed,
             ["silo"] = silo.CurrentStatus == SiloStatus.Active ? HealthCheck.Passed : HealthCheck.Failed($"The silo is {silo.CurrentStatus}."),
             ["store"] = await storeCheck.ConfigureAwait(false),
         };
+        foreach (string template in templates.Value.Images.Keys)
+            checks[$"template:{template}"] = engineCheck.Ok ? await TemplateAsync(template, cancellationToken).ConfigureAwait(false) : engineCheck;
+        return checks;
     }
 
     private HealthCheck Agent()
@@ -67,14 +64,17 @@ internal sealed class Readiness(
         }
     }
 
-    private async Task<HealthCheck> ImageAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// A node that starts waits for all its templates. One that turns out to be broken is told, and keeps its own sessions away, but not those of
+    /// the others: it is likely to be broken on every node.
+    /// </summary>
+    private async Task<HealthCheck> TemplateAsync(string template, CancellationToken cancellationToken)
     {
-        string image = templates.Value.Images[templates.Value.Default];
         try
         {
-            return await images.HasAsync(image, cancellationToken).ConfigureAwait(false)
-                ? HealthCheck.Passed
-                : HealthCheck.Failed($"Image '{image}' of template '{templates.Value.Default}' is not on this node. {keeper.TroubleOf(image)}".TrimEnd());
+            return await readiness.TroubleOfAsync(template, cancellationToken).ConfigureAwait(false) is { } trouble
+                ? new HealthCheck(false, trouble.Reason, trouble.IsPassing || template == templates.Value.Default)
+                : HealthCheck.Passed;
         }
         catch (EngineException away)
         {

@@ -20,6 +20,8 @@ internal sealed partial class ImageKeeper(
     TimeProvider time,
     ILogger<ImageKeeper> logger) : BackgroundService
 {
+    private const string Pulling = "It is being pulled.";
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
@@ -33,6 +35,9 @@ internal sealed partial class ImageKeeper(
     /// <summary>What keeps an image from being here, for people; empty when nothing is known to.</summary>
     public string TroubleOf(string image) => _troubles.GetValueOrDefault(image, "");
 
+    /// <summary>Whether it may well come: no registry has refused it yet.</summary>
+    public bool IsComing(string image) => pull.CanPull(image) && TroubleOf(image) is ("" or Pulling);
+
     /// <summary>One look at an image; pulls it where that is due. True when it is here.</summary>
     /// <exception cref="EngineException">The engine is away.</exception>
     public async Task<bool> EnsureAsync(string image, CancellationToken cancellationToken)
@@ -41,7 +46,7 @@ internal sealed partial class ImageKeeper(
         string? before = await catalog.FindAsync(image, cancellationToken).ConfigureAwait(false);
         if (!pull.CanPull(image)) return before is not null;
 
-        if (before is null) _troubles[image] = "It is being pulled.";
+        if (before is null) _troubles.TryAdd(image, Pulling);
         long began = time.GetTimestamp();
         IReadOnlyList<string> refusals = await pull.TryAsync(image, cancellationToken).ConfigureAwait(false);
         catalog.Forget(image);

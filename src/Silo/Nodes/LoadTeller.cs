@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 using VibeCoading.Contracts.Nodes;
@@ -17,7 +18,7 @@ internal sealed partial class LoadTeller(
     WarmPool pool,
     EngineMonitor engine,
     WorkspaceDirectories workspaces,
-    TemplateLibrary library,
+    TemplateReadiness readiness,
     NodeBoard board,
     NodeBoardClient boards,
     ISiloStatusOracle silos,
@@ -33,24 +34,42 @@ internal sealed partial class LoadTeller(
         using var timer = new PeriodicTimer(Interval, time);
         do
         {
-            NodeLoad load = Look();
-            if (load.Refusal != _refusal) LogRefusal(load.Refusal ?? "it takes them");
-            _refusal = load.Refusal;
+            NodeLoad load = await LookAsync(stoppingToken).ConfigureAwait(false);
+            string? refusal = load.RefusalOf(null);
+            if (refusal != _refusal) LogRefusal(refusal ?? "it takes them");
+            _refusal = refusal;
             board.Hear(silos.SiloAddress, load);
             foreach (SiloAddress silo in silos.GetApproximateSiloStatuses(onlyActive: true).Keys) await TellAsync(silo, load).ConfigureAwait(false);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
     }
 
-    private NodeLoad Look() => new(
-        node.Value.NodeId, time.GetUtcNow().UtcTicks, Refusal(), workspaces.Count, templates.Value.Default, [.. pool.Status]);
+    private async Task<NodeLoad> LookAsync(CancellationToken cancellationToken)
+    {
+        ImmutableArray<TemplateStatus>.Builder offered = ImmutableArray.CreateBuilder<TemplateStatus>(templates.Value.Images.Count);
+        foreach (var (template, image) in templates.Value.Images) offered.Add(new TemplateStatus(template, image, await RefusalOfAsync(template, cancellationToken).ConfigureAwait(false)));
+        return new NodeLoad(
+            node.Value.NodeId, time.GetUtcNow().UtcTicks, Refusal(), workspaces.Count, templates.Value.Default, [.. pool.Status], offered.MoveToImmutable());
+    }
+
+    private async Task<string?> RefusalOfAsync(string template, CancellationToken cancellationToken)
+    {
+        if (engine.State.Facts is null) return engine.State.Reason;
+
+        try
+        {
+            return (await readiness.TroubleOfAsync(template, cancellationToken).ConfigureAwait(false))?.Reason;
+        }
+        catch (EngineException away)
+        {
+            return away.Message;
+        }
+    }
 
     /// <summary>What every new session would meet here.</summary>
     private string? Refusal()
     {
         if (engine.State.Facts is null) return engine.State.Reason;
-        if (library.TroubleOf(templates.Value.Default) is { } trouble) return trouble;
-        if (pool.Shortfall(templates.Value.Default) is { } shortfall) return shortfall;
 
         try
         {

@@ -58,6 +58,7 @@ internal static class NodeHosting
         services.AddSingleton<SlotClaims>();
         services.AddSingleton<SlotAdoption>();
         services.AddSingleton<WarmPool>();
+        services.AddSingleton<TemplateReadiness>();
         services.AddSingleton<SessionPlanner>();
         services.AddSingleton<ISessionHost, SessionHost>();
         services.AddHostedService<NodeDirectories>();

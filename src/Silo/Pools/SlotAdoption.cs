@@ -23,35 +23,50 @@ internal sealed partial class SlotAdoption(
     /// <summary>Docker's word for what was never started.</summary>
     private const string Created = "created";
 
-    public async Task<IReadOnlyList<PoolSlot>> FindAsync(IReadOnlyList<TemplatePool> pools, CancellationToken cancellationToken)
+    /// <summary>What was left, by template. Speaks for all of it, so that nobody else removes it.</summary>
+    public async Task<ILookup<string, ContainerListResponse>> FindAsync(CancellationToken cancellationToken)
     {
-        List<PoolSlot> found = [];
+        IReadOnlyList<ContainerListResponse> listed = [];
         try
         {
-            IReadOnlyList<ContainerListResponse> listed = await containers.ListAsync(cancellationToken).ConfigureAwait(false);
-            HashSet<SessionId> bound = [.. runDirectories.All().Select(run => run.Slot).OfType<SessionId>()];
-            foreach (ContainerListResponse container in listed)
-            {
-                if (!SessionId.TryParse(container.Labels.TryGetValue(ContainerNames.SlotLabel, out string? label) ? label : null, out SessionId id) || bound.Contains(id)) continue;
-
-                shelf.Announce(id);
-                string template = container.Labels.TryGetValue(ContainerNames.TemplateLabel, out string? name) ? name : "";
-                TemplatePool? pool = pools.FirstOrDefault(pool => pool.Template == template);
-                bool wanted = pool is not null && (container.State == Created ? Count<CreatedSlot>() < pool.Created.Bounds.Max : Count<HotSlot>() < pool.Hot.Bounds.Max);
-                if (wanted && await TryAsync(id, template, container, cancellationToken).ConfigureAwait(false) is { } slot) found.Add(slot);
-                else removal.Begin(id);
-
-                int Count<T>()
-                    where T : PoolSlot => found.OfType<T>().Count(slot => slot.Plan.Template == template);
-            }
+            listed = await containers.ListAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (EngineException away)
         {
             LogAway(away.Message);
         }
 
-        return found;
+        HashSet<SessionId> bound = [.. runDirectories.All().Select(run => run.Slot).OfType<SessionId>()];
+        ContainerListResponse[] left = [.. listed.Where(container => IdOf(container) is { } id && !bound.Contains(id))];
+        foreach (ContainerListResponse container in left) shelf.Announce(IdOf(container)!.Value);
+        return left.ToLookup(container => container.Labels.TryGetValue(ContainerNames.TemplateLabel, out string? template) ? template : "");
     }
+
+    /// <summary>Removes what a template left that has no pool any more.</summary>
+    public void Remove(IEnumerable<ContainerListResponse> left)
+    {
+        foreach (ContainerListResponse container in left) removal.Begin(IdOf(container)!.Value);
+    }
+
+    /// <summary>Those that the pool can use; the others are removed. The template must be ready: what its slots are measured by is its version.</summary>
+    public async Task<IReadOnlyList<PoolSlot>> AdoptAsync(TemplatePool pool, IEnumerable<ContainerListResponse> left, CancellationToken cancellationToken)
+    {
+        List<PoolSlot> adopted = [];
+        foreach (ContainerListResponse container in left)
+        {
+            SessionId id = IdOf(container)!.Value;
+            bool wanted = container.State == Created
+                ? adopted.OfType<CreatedSlot>().Count() < pool.Created.Bounds.Max
+                : adopted.OfType<HotSlot>().Count() < pool.Hot.Bounds.Max;
+            if (wanted && await TryAsync(id, pool.Template, container, cancellationToken).ConfigureAwait(false) is { } slot) adopted.Add(slot);
+            else removal.Begin(id);
+        }
+
+        return adopted;
+    }
+
+    private static SessionId? IdOf(ContainerListResponse container) =>
+        SessionId.TryParse(container.Labels.TryGetValue(ContainerNames.SlotLabel, out string? label) ? label : null, out SessionId id) ? id : null;
 
     private async Task<PoolSlot?> TryAsync(SessionId id, string template, ContainerListResponse container, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using VibeCoading.Contracts.Nodes;
+using VibeCoading.Silo.Templates;
 
 namespace VibeCoading.Silo.Pools;
 
@@ -23,6 +24,9 @@ internal sealed class TemplatePool
 
     public string Template { get; }
 
+    /// <summary>Whether what an earlier process left has been looked at. Only then may anything be made.</summary>
+    public bool IsOpen { get; set; }
+
     public PoolTier Hot { get; }
 
     public PoolTier Created { get; }
@@ -31,14 +35,16 @@ internal sealed class TemplatePool
 
     public int Preparing => Hot.Preparing + Created.Preparing;
 
-    /// <summary>Why the pool has not had its minimum yet, for people; null once it had.</summary>
-    public string? Shortfall
+    /// <summary>Why the pool has not had its minimum yet; null once it had.</summary>
+    public TemplateTrouble? Shortfall
     {
         get
         {
             Look();
             TierStatus hot = Hot.Status;
-            return _filled ? null : $"{hot.Ready} of {Hot.Bounds.Min} containers wait for template '{Template}'. {hot.LastError}".TrimEnd();
+            if (_filled) return null;
+
+            return new TemplateTrouble($"{hot.Ready} of {Hot.Bounds.Min} containers wait for template '{Template}'. {hot.LastError}".TrimEnd(), hot.LastError is null);
         }
     }
 

@@ -1,3 +1,4 @@
+using Docker.DotNet.Models;
 using Microsoft.Extensions.Options;
 using VibeCoading.AgentClient;
 using VibeCoading.Contracts.Nodes;
@@ -26,6 +27,7 @@ internal sealed partial class WarmPool : BackgroundService
     private readonly ContainerProvisioner _provisioner;
     private readonly AgentDialer _dialer;
     private readonly EngineMonitor _engine;
+    private readonly TemplateLibrary _library;
     private readonly TimeProvider _time;
     private readonly ILogger<WarmPool> _logger;
     private readonly IReadOnlyList<TemplatePool> _pools;
@@ -44,20 +46,21 @@ internal sealed partial class WarmPool : BackgroundService
         ContainerProvisioner provisioner,
         AgentDialer dialer,
         EngineMonitor engine,
+        TemplateLibrary library,
         TimeProvider time,
         ILogger<WarmPool> logger)
     {
         (_options, _demand, _shelf, _removal, _adoption) = (options.Value, demand, shelf, removal, adoption);
-        (_maker, _provisioner, _dialer, _engine, _time, _logger) = (maker, provisioner, dialer, engine, time, logger);
+        (_maker, _provisioner, _dialer, _engine, _library, _time, _logger) = (maker, provisioner, dialer, engine, library, time, logger);
         _pools = [.. templates.Value.Images.Keys.Select(template => new TemplatePool(template, _options, demand, shelf, time)).Where(pool => pool.Hot.Bounds.Max > 0)];
         PoolMetrics.Observe(() => Status);
     }
 
     /// <summary>
-    /// Why a template's pool has not had its minimum since this process started, for people; null when it had: what demand takes from it later is
-    /// what it is for.
+    /// Why a template's pool has not had its minimum since this process started; null when it had: what demand takes from it later is what it is
+    /// for.
     /// </summary>
-    public string? Shortfall(string template) => _pools.FirstOrDefault(pool => pool.Template == template)?.Shortfall;
+    public TemplateTrouble? Shortfall(string template) => _pools.FirstOrDefault(pool => pool.Template == template)?.Shortfall;
 
     public IEnumerable<PoolStatus> Status => _pools.Select(pool => pool.Status);
 
@@ -68,10 +71,12 @@ internal sealed partial class WarmPool : BackgroundService
             EngineState? seen = null;
             do seen = await _engine.ChangeAsync(seen, stoppingToken).ConfigureAwait(false);
             while (seen.Facts is null);
-            foreach (PoolSlot slot in await _adoption.FindAsync(_pools, stoppingToken).ConfigureAwait(false)) Shelve(slot, stoppingToken);
+            ILookup<string, ContainerListResponse> left = await _adoption.FindAsync(stoppingToken).ConfigureAwait(false);
+            _adoption.Remove(left.Where(ofTemplate => _pools.All(pool => pool.Template != ofTemplate.Key)).SelectMany(ofTemplate => ofTemplate));
 
             while (true)
             {
+                await OpenAsync(left, stoppingToken).ConfigureAwait(false);
                 Refill(stoppingToken);
                 await _demand.Changed.WaitAsync(Interval, stoppingToken).ConfigureAwait(false);
             }
@@ -86,15 +91,31 @@ internal sealed partial class WarmPool : BackgroundService
         }
     }
 
+    /// <summary>Begins with the pools whose templates have become ready: with what an earlier process left of them, before anything is made.</summary>
+    private async Task OpenAsync(ILookup<string, ContainerListResponse> left, CancellationToken cancellationToken)
+    {
+        foreach (TemplatePool pool in _pools.Where(pool => !pool.IsOpen))
+        {
+            string? trouble = _library.TroubleOf(pool.Template)?.Reason;
+            pool.Hot.Hold(trouble);
+            pool.Created.Hold(trouble);
+            if (trouble is not null) continue;
+
+            foreach (PoolSlot slot in await _adoption.AdoptAsync(pool, left[pool.Template], cancellationToken).ConfigureAwait(false)) Shelve(slot, cancellationToken);
+            pool.IsOpen = true;
+        }
+    }
+
     private void Refill(CancellationToken cancellationToken)
     {
+        TemplatePool[] open = [.. _pools.Where(pool => pool.IsOpen)];
         long memory = HostMemory.Available();
         bool isShort = memory < _options.MinFreeMemoryBytes;
         if (isShort && !_short) LogShort(_options.MinFreeMemoryBytes >> 20);
         _short = isShort;
         if (memory < _options.MinFreeMemoryBytes / 2 && _shelf.Hot.TryTake(out HotSlot? spare)) _removal.Begin(spare);
         string? reason = isShort ? $"The host has {memory >> 20} MiB of memory available, less than the {_options.MinFreeMemoryBytes >> 20} MiB that are kept free." : null;
-        foreach (TemplatePool pool in _pools)
+        foreach (TemplatePool pool in open)
         {
             pool.Look();
             // Those that were never started take none.
@@ -103,11 +124,11 @@ internal sealed partial class WarmPool : BackgroundService
         }
 
         int most = _provisioner.ColdStarts > 0 ? 1 : _options.PreparedAtOnce;
-        foreach (TemplatePool pool in _pools)
+        foreach (TemplatePool pool in open)
             while (Preparing < most && pool.TryBeginHot()) Keep(PrepareAsync(pool, pool.Hot, HotAsync, cancellationToken));
         if (_provisioner.ColdStarts > 0) return;
 
-        foreach (TemplatePool pool in _pools)
+        foreach (TemplatePool pool in open)
             while (Preparing < most && pool.TryBeginCreated()) Keep(PrepareAsync(pool, pool.Created, CreatedAsync, cancellationToken));
 
         async Task<PoolSlot> HotAsync(string template, CancellationToken token) => await _maker.HotAsync(template, token).ConfigureAwait(false);

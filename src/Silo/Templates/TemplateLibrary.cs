@@ -25,14 +25,14 @@ internal sealed partial class TemplateLibrary(
     private readonly ConcurrentDictionary<string, string> _versions = new();
     private readonly ConcurrentDictionary<string, string> _troubles = new();
 
-    /// <summary>Why a template cannot be used now, for people; null when it can.</summary>
-    public string? TroubleOf(string template)
+    /// <summary>Why a template's files cannot be used now; null when they can.</summary>
+    public TemplateTrouble? TroubleOf(string template)
     {
         if (!options.Value.Contents.ContainsKey(template) || _versions.ContainsKey(template)) return null;
 
         return _troubles.TryGetValue(template, out string? trouble)
-            ? $"Template '{template}' cannot be prepared on this node: {trouble}"
-            : $"Template '{template}' is being prepared on this node.";
+            ? new TemplateTrouble($"Template '{template}' cannot be prepared on this node: {trouble}", IsPassing: false)
+            : new TemplateTrouble($"Template '{template}' is being prepared on this node.", IsPassing: true);
     }
 
     /// <summary>What a new workspace of the template is made from.</summary>
@@ -41,7 +41,7 @@ internal sealed partial class TemplateLibrary(
     {
         if (!options.Value.Contents.ContainsKey(template)) return Empty;
 
-        return _versions.TryGetValue(template, out string? version) ? version : throw SessionFailures.TemplateUnavailable(TroubleOf(template)!);
+        return _versions.TryGetValue(template, out string? version) ? version : throw SessionFailures.TemplateUnavailable(TroubleOf(template)!.Reason);
     }
 
     /// <summary>One try to prepare a template; true when it can be used.</summary>

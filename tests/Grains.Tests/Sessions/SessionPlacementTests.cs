@@ -67,6 +67,24 @@ public sealed class SessionPlacementTests(StoreFixture store)
     }
 
     [Fact]
+    public async Task NewSessions_OfATemplateThatOneNodeCannotBegin_GoToTheOther_AndOthersDoNot()
+    {
+        string cluster = store.NextClusterId();
+        FakeEngine first = new(), second = new();
+        await using TestSilo a = await TestSilo.StartAsync(cluster, store.ConnectionString, new NodeId("a"), first);
+        await using TestSilo b = await TestSilo.StartAsync(cluster, store.ConnectionString, new NodeId("b"), second);
+        (int First, int Second) before = await BothServeAsync(a, first, second);
+        a.Hear(a, Load("a", ready: 9, sessions: 0) with { Templates = [new TemplateStatus("blank", "image", null), new TemplateStatus("other", "image", "Its repository is gone.")] });
+        a.Hear(b, Load("b", ready: 0, sessions: 9));
+
+        for (int i = 0; i < 3; i++) await StartAsync(a, SessionId.New(TimeProvider.System), template: "other");
+        Assert.Equal((0, 3), (first.Created.Count - before.First, second.Created.Count - before.Second));
+
+        for (int i = 0; i < 3; i++) await StartAsync(a, SessionId.New(TimeProvider.System));
+        Assert.Equal((3, 3), (first.Created.Count - before.First, second.Created.Count - before.Second));
+    }
+
+    [Fact]
     public async Task Start_OnANodeWithoutAWaitingContainer_IsSentToTheOneThatHasSome()
     {
         string cluster = store.NextClusterId();
@@ -141,8 +159,14 @@ public sealed class SessionPlacementTests(StoreFixture store)
         return (first.Created.Count, second.Created.Count);
     }
 
-    private static NodeLoad Load(string node, int ready, int sessions) =>
-        new(new NodeId(node), Sequence: 1, Refusal: null, sessions, "blank", [new PoolStatus("blank", new TierStatus(ready, ready, 0, 0, null), new TierStatus(0, 0, 0, 0, null))]);
+    private static NodeLoad Load(string node, int ready, int sessions) => new(
+        new NodeId(node),
+        Sequence: 1,
+        Refusal: null,
+        sessions,
+        "blank",
+        [new PoolStatus("blank", new TierStatus(ready, ready, 0, 0, null), new TierStatus(0, 0, 0, 0, null))],
+        [new TemplateStatus("blank", "image", null), new TemplateStatus("other", "image", null)]);
 
     /// <summary>Repeats as the refusal asks: silos learn of each other in their own time.</summary>
     private static async Task<SessionStatus> OnceItsNodeIsKnownAsync(TestSilo silo, SessionId id)
@@ -162,9 +186,10 @@ public sealed class SessionPlacementTests(StoreFixture store)
         }
     }
 
-    private static async Task StartAsync(TestSilo silo, SessionId id)
+    private static async Task StartAsync(TestSilo silo, SessionId id, string? template = null)
     {
-        await silo.Session(id).Start(new StartSession(Alice.Owner, null, null, null, ImmutableDictionary<string, string>.Empty, null, null), Cancelled);
+        PlacementRequest.Set(template, avoid: null);
+        await silo.Session(id).Start(new StartSession(Alice.Owner, null, template, null, ImmutableDictionary<string, string>.Empty, null, null), Cancelled);
         Assert.True((await silo.Session(id).Status(Alice, Deadline, Cancelled)).Ready);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class PoolNode : IAsyncDisposable
 
     private PoolStatus All => _pool.Status.Single(pool => pool.Template == _template);
 
-    public string? Shortfall => _pool.Shortfall(_template);
+    public string? Shortfall => _pool.Shortfall(_template)?.Reason;
 
     /// <summary>A pool that holds <paramref name="size"/> slots, no more and no less.</summary>
     public static async Task<PoolNode> StartAsync(int size, params (string Key, string? Value)[] settings)

@@ -188,7 +188,7 @@ public sealed class TemplateTests : IDisposable
     private static async Task<TestNode> PreparedAsync(string source, params (string Key, string? Value)[] settings)
     {
         TestNode node = await StartAsync(source, settings);
-        Assert.True(await node.Get<TemplateLibrary>().PrepareAsync(Template, Within.Token()), node.Get<TemplateLibrary>().TroubleOf(Template));
+        Assert.True(await node.Get<TemplateLibrary>().PrepareAsync(Template, Within.Token()), node.Get<TemplateLibrary>().TroubleOf(Template)?.Reason);
         return node;
     }
 

@@ -28,6 +28,8 @@ internal sealed record TicketBody(string Ticket);
 
 internal sealed record NodeBody(string Id, string Silo, string State, int Sessions, bool? Accepts, string? Reason, PoolBody[] Pools);
 
+internal sealed record TemplateBody(string Name, string Image, bool Default, bool Available, string? Reason);
+
 internal sealed record PoolBody(string Template, TierBody Hot, TierBody Created);
 
 internal sealed record TierBody(int Wanted, int Ready, int Preparing, int Failures, string? LastError);

@@ -63,6 +63,28 @@ public sealed class WarmPoolTests : SystemTest
         Assert.Equal(Slots, new DirectoryInfo(Path.Combine(stack.Node.RunDirectory, stack.Node.Id)).EnumerateFileSystemInfos().Count());
     }
 
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(0, 1)]
+    public async Task Pool_OfATemplateWithFiles_KnowsItsSlotsAgain_ThoughTheyWereThereBeforeTheFilesWere(int hot, int created)
+    {
+        Stack stack = await OwnAsync(Stack.SingleAsync(
+            ("Vibe__Pool__Templates__python_node__Min", "0"), ("Vibe__Pool__Templates__python_node__Max", "1"), ("Vibe__Pool__QuietAfter", "00:00:01"),
+            ("Vibe__Pool__MinFreeMemoryBytes", hot == 0 ? $"{1L << 40}" : "0"),
+            ("Vibe__Pool__Templates__python_node__MaxCreated", $"{created}")));
+        string[] waiting = await FilledAsync(stack, hot + created);
+
+        await stack.Node.Process.KillAsync();
+        await stack.Node.Process.StartAndWaitAsync();
+        SessionBody session = await stack.Admin().CreateReadySessionAsync(new { template = "python-node" });
+
+        // The session has the one that waited, and another is made in its place.
+        string[] all = await FilledAsync(stack, 2);
+        Assert.Subset(all.ToHashSet(), waiting.ToHashSet());
+        Assert.DoesNotContain(Docker.NameOf(stack.Node.Id, session.Id), all);
+        Assert.Contains("README.md", (await stack.Admin().ExecAsync(session.Id, "ls")).Stdout, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Pool_WhenTheNodeIsKilledDuringItsRefill_IsFull_AndNoContainerIsLeftOver()
     {
