@@ -10,6 +10,7 @@ using VibeCoading.Gateway.Processes;
 using VibeCoading.Gateway.Sessions;
 using VibeCoading.Gateway.Sockets;
 using VibeCoading.Gateway.Telemetry;
+using VibeCoading.Gateway.Templates;
 using VibeCoading.Gateway.Terminals;
 using VibeCoading.Gateway.Web;
 
@@ -45,6 +46,7 @@ internal static class Program
             .AddTerminals(builder.Configuration)
             .AddFiles(builder.Configuration)
             .AddNodes()
+            .AddTemplates()
             .AddHealth()
             .AddDocs()
             .AddTelemetry(builder.Configuration);
@@ -64,6 +66,7 @@ internal static class Program
         api.MapFiles();
         api.MapProcesses();
         api.MapNodes();
+        api.MapTemplates();
         app.MapSignInPage();
         app.MapHealth();
         app.MapDocs();

@@ -16,6 +16,8 @@ internal sealed record PageBody<T>(T[] Items, string? Next);
 
 internal sealed record NodeBody(string Id, string Silo, string State, long Sessions);
 
+internal sealed record TemplateBody(string Name, string Image, bool Default, bool Available, string? Reason);
+
 internal sealed record LimitsBody(long MemoryBytes, double Cpus, int Processes);
 
 internal sealed record SessionBody(

@@ -46,9 +46,13 @@ internal sealed partial class IdePage : IAsyncDisposable
         await _page.GetByTestId("signin-submit").ClickAsync();
     }
 
+    /// <summary>What sessions can be made from.</summary>
+    public ILocator Templates => _page.GetByTestId("new-session-template");
+
     /// <summary>Creates a session and waits for its shell.</summary>
-    public async Task<string> CreateSessionAsync()
+    public async Task<string> CreateSessionAsync(string? template = null)
     {
+        if (template is not null) await Templates.SelectOptionAsync(template);
         await _page.GetByTestId("new-session").ClickAsync();
         ILocator item = _page.Locator("[data-testid=session-item][data-state=ready]").First;
         await Expect(item).ToBeVisibleAsync(new() { Timeout = Patience });

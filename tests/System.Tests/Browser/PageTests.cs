@@ -42,6 +42,25 @@ public sealed class PageTests(SharedNode shared, Chromium chromium) : SystemTest
     }
 
     [Fact]
+    public async Task Page_OffersTheTemplates_AndBeginsWithTheOneThatIsChosen()
+    {
+        Stack stack = Use(shared.Stack);
+        Api api = await stack.Admin().NewOwnerAsync("browser-c");
+        await using IdePage page = await chromium.OpenAsync(api);
+        await page.SignInByLinkAsync();
+        await Expect(page.Templates).ToHaveValueAsync("blank");
+
+        string session = await page.CreateSessionAsync("python-node");
+        await page.TypeAsync("ls");
+        await page.ShowsAsync("README.md");
+        await page.ShootAsync("10-template");
+
+        Assert.Equal("python-node", (await api.GetAsync<SessionBody>($"sessions/{session}")).Template);
+        await page.DeleteSessionAsync(session);
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
     public async Task Page_WhenTheNodeIsKilledAndStartedAgain_GoesOnByItself()
     {
         Stack stack = await OwnAsync(Stack.SingleAsync());

@@ -3,9 +3,12 @@ import { Problem } from "../http/problem";
 import { Icon } from "../shell/Icon";
 import { createSession } from "./api";
 import type { Session } from "./session";
+import { useTemplates } from "./useTemplates";
 
 export function NewSession({ onCreated }: { onCreated: (session: Session) => void }) {
+  const { templates, refresh } = useTemplates();
   const [name, setName] = useState("");
+  const [chosen, setChosen] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
 
@@ -14,7 +17,7 @@ export function NewSession({ onCreated }: { onCreated: (session: Session) => voi
     setBusy(true);
     setProblem(null);
     try {
-      onCreated(await createSession(name.trim()));
+      onCreated(await createSession(name.trim(), chosen));
       setName("");
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -38,6 +41,24 @@ export function NewSession({ onCreated }: { onCreated: (session: Session) => voi
         }}
         data-testid="new-session-name"
       />
+      {templates.length > 1 && (
+        <select
+          aria-label="Template of the new session"
+          value={chosen ?? templates.find((template) => template.default)?.name}
+          onFocus={refresh}
+          onChange={(event) => {
+            setChosen(event.target.value);
+            setProblem(null);
+          }}
+          data-testid="new-session-template"
+        >
+          {templates.map(({ name, available, reason }) => (
+            <option key={name} value={name} disabled={!available} title={reason ?? undefined}>
+              {available ? name : `${name} (not available now)`}
+            </option>
+          ))}
+        </select>
+      )}
       <button className="button primary" type="submit" disabled={busy} data-first-focus data-testid="new-session">
         <Icon name="plus" />
         {busy ? "Creating…" : "New session"}

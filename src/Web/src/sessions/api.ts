@@ -1,5 +1,5 @@
 import { request } from "../http/request";
-import type { Session, SessionStatus } from "./session";
+import type { Session, SessionStatus, Template } from "./session";
 
 interface Page {
   items: Session[];
@@ -22,8 +22,13 @@ export async function listSessions(signal: AbortSignal): Promise<Session[]> {
   return sessions.sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
 }
 
-export function createSession(name: string): Promise<Session> {
-  return request("POST", "/sessions", { body: name === "" ? {} : { name } });
+/** The template is the installation's default one when none is given. */
+export function createSession(name: string, template: string | null): Promise<Session> {
+  return request("POST", "/sessions", { body: { ...(name !== "" && { name }), ...(template !== null && { template }) } });
+}
+
+export async function listTemplates(signal: AbortSignal): Promise<Template[]> {
+  return (await request<{ items: Template[] }>("GET", "/templates", { signal })).items;
 }
 
 export function deleteSession(id: string): Promise<void> {

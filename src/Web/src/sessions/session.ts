@@ -29,6 +29,13 @@ export interface SessionStatus {
   reason: string | null;
 }
 
+export interface Template {
+  name: string;
+  default: boolean;
+  available: boolean;
+  reason: string | null;
+}
+
 export function titleOf(session: Pick<Session, "id" | "name">): string {
   return session.name || session.id.slice(0, 8);
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createSession, listSessions } from "../../src/sessions/api";
+import { createSession, listSessions, listTemplates } from "../../src/sessions/api";
 import { FakeServer } from "../http/fakeServer";
 
 afterEach(() => void vi.unstubAllGlobals());
@@ -26,11 +26,22 @@ describe("listSessions", () => {
 });
 
 describe("createSession", () => {
-  it("leaves an empty name out", async () => {
+  it("leaves out what was not given", async () => {
     const server = new FakeServer(() => ({ status: 201, body: {} }));
-    await createSession("");
-    await createSession("demo");
+    await createSession("", null);
+    await createSession("demo", null);
+    await createSession("", "python-node");
 
-    expect(server.calls.map((call) => call.body)).toEqual([{}, { name: "demo" }]);
+    expect(server.calls.map((call) => call.body)).toEqual([{}, { name: "demo" }, { template: "python-node" }]);
+  });
+});
+
+describe("listTemplates", () => {
+  it("gives what the server offers", async () => {
+    const blank = { name: "blank", default: true, available: true, reason: null };
+    const server = new FakeServer(() => ({ body: { items: [blank] } }));
+
+    expect(await listTemplates(new AbortController().signal)).toEqual([blank]);
+    expect(server.calls[0]!.path).toBe("/api/vibecoding/templates");
   });
 });
