@@ -10,7 +10,8 @@ using VibeCoading.Silo.Telemetry;
 
 try
 {
-    WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(args);
+    // Settings lie beside the program, wherever it is started from.
+    WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     NodeOptions node = builder.Configuration.Read(NodeOptions.Section, new NodeOptionsValidator());
     StoreOptions storeOptions = builder.Configuration.Read(StoreOptions.Section, new StoreOptionsValidator());
     ClusterSettings cluster = builder.Configuration.Read(ClusterSettings.Section, new ClusterSettingsValidator());

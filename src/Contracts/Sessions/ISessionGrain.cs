@@ -12,7 +12,8 @@ namespace VibeCoading.Contracts.Sessions;
 public interface ISessionGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Records the session and begins to start it; <see cref="Status"/> tells when it is ready. A repeat returns the session as it is.
+    /// Records the session and begins to start it; <see cref="Status"/> tells when it is ready. Where a container waits for it, the answer does for
+    /// that too, a moment at most. A repeat returns the session as it is.
     /// A refusal leaves nothing behind.
     /// </summary>
     /// <exception cref="SessionException">

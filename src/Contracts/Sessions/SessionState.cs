@@ -4,7 +4,7 @@ namespace VibeCoading.Contracts.Sessions;
 [GenerateSerializer, Alias("vibe.SessionState")]
 public enum SessionState
 {
-    /// <summary>Accepted and recorded; nothing exists in Docker yet.</summary>
+    /// <summary>Accepted, and about to be recorded; nothing exists in Docker yet.</summary>
     Requested,
 
     /// <summary>Its container is being made.</summary>

@@ -17,6 +17,9 @@ public interface ISessionHost
     /// </exception>
     Task<SessionPlan> PlanAsync(StartSession request, CancellationToken cancellationToken);
 
+    /// <summary>Whether a container waits here for a session of this plan.</summary>
+    bool IsWarm(SessionPlan plan);
+
     /// <summary>Whether a session of this plan would have to wait for a container here, and would not on another node.</summary>
     bool IsWarmElsewhere(SessionPlan plan);
 

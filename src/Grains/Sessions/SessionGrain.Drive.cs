@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Globalization;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Contracts.Telemetry;
@@ -45,12 +46,12 @@ internal sealed partial class SessionGrain
             {
                 Task? step = record.State.State switch
                 {
-                    SessionState.Requested => BeginAsync(),
                     SessionState.Starting or SessionState.Recovering => BringUpAsync(cancellationToken),
                     SessionState.Ready => WatchAsync(cancellationToken),
                     SessionState.Stopping => RemoveAsync(cancellationToken),
                     SessionState.Deleted => ForgetAsync(),
                     SessionState.Hibernating or SessionState.Hibernated or SessionState.Failed => null,
+                    SessionState.Requested => throw new UnreachableException($"Session {Id} was recorded before it was begun."),
                 };
                 if (step is null) return;
                 await step;
@@ -77,11 +78,7 @@ internal sealed partial class SessionGrain
     }
 
     /// <summary>One write both announces the start and raises the epoch.</summary>
-    private async Task BeginAsync()
-    {
-        await MoveToAsync(SessionState.Starting, reason: null, next => next with { Epoch = next.Epoch + 1 });
-        _claimed = true;
-    }
+    private static SessionRecord Begun(SessionRecord requested) => requested with { State = SessionState.Starting, Epoch = requested.Epoch + 1 };
 
     private async Task BringUpAsync(CancellationToken cancellationToken)
     {

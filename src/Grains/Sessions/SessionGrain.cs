@@ -30,6 +30,9 @@ internal sealed partial class SessionGrain(
 
     private static readonly TimeSpan LongestStatusWait = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long a start that finds a container waiting is waited for: so many times what it takes, and too short to be missed.</summary>
+    private static readonly TimeSpan WarmWait = TimeSpan.FromMilliseconds(250);
+
     private SessionId Id => SessionId.TryParse(this.GetPrimaryKeyString(), out SessionId id)
         ? id
         : throw new SessionException(SessionError.NotFound, $"'{this.GetPrimaryKeyString()}' is not a session id.");
@@ -66,7 +69,7 @@ internal sealed partial class SessionGrain(
         }
 
         DateTimeOffset now = time.GetUtcNow();
-        var requested = new SessionRecord
+        SessionRecord begun = Begun(new SessionRecord
         {
             State = SessionState.Requested,
             Owner = request.Owner,
@@ -75,12 +78,15 @@ internal sealed partial class SessionGrain(
             Node = host.Node,
             CreatedAt = now,
             LastActivityAt = now,
-        };
+        });
         _lastActivity = now;
         // The binding first: whoever activates next must come to this node, where the container may be.
-        await registry.AddAsync(requested.ToView(Id, now));
-        await WriteAsync(requested);
+        await registry.AddAsync(begun.ToView(Id, now));
+        await WriteAsync(begun);
+        _claimed = true;
+        bool isWarm = host.IsWarm(plan);
         StartDriver();
+        if (isWarm) await SettledWithinAsync(WarmWait, cancellationToken);
         return View;
     }
 
@@ -93,16 +99,9 @@ internal sealed partial class SessionGrain(
     public async Task<SessionStatus> Status(Caller caller, TimeSpan wait, CancellationToken cancellationToken)
     {
         EnsureVisible(caller);
-        TimeSpan limit = wait < LongestStatusWait ? wait : LongestStatusWait;
-        long began = time.GetTimestamp();
-        while (!SessionLifecycle.IsSettled(State))
-        {
-            TimeSpan left = limit - time.GetElapsedTime(began);
-            if (left <= TimeSpan.Zero || !await MovedWithinAsync(left, cancellationToken)) break;
-
-            EnsureVisible(caller);
-        }
-
+        await SettledWithinAsync(wait < LongestStatusWait ? wait : LongestStatusWait, cancellationToken);
+        // It may have been deleted meanwhile.
+        EnsureVisible(caller);
         return new SessionStatus(Id, State, record.State.Reason, record.State.Timings);
     }
 
@@ -149,6 +148,17 @@ internal sealed partial class SessionGrain(
         }
 
         StartDriver();
+    }
+
+    /// <summary>Waits until nothing more happens by itself, or the time is up.</summary>
+    private async Task SettledWithinAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        long began = time.GetTimestamp();
+        while (record.RecordExists && !SessionLifecycle.IsSettled(State))
+        {
+            TimeSpan left = limit - time.GetElapsedTime(began);
+            if (left <= TimeSpan.Zero || !await MovedWithinAsync(left, cancellationToken)) return;
+        }
     }
 
     private void EnsureVisible(Caller caller)

@@ -28,7 +28,9 @@ internal sealed class SessionHost(
 
     public Task<SessionPlan> PlanAsync(StartSession request, CancellationToken cancellationToken) => planner.PlanAsync(request, cancellationToken);
 
-    public bool IsWarmElsewhere(SessionPlan plan) => !slots.Hot.Has(plan) && board.AnyReadyBut(Node, plan.Template);
+    public bool IsWarm(SessionPlan plan) => slots.Hot.Has(plan);
+
+    public bool IsWarmElsewhere(SessionPlan plan) => !IsWarm(plan) && board.AnyReadyBut(Node, plan.Template);
 
     public async Task<ISessionContainer> ProvisionAsync(SessionId session, long epoch, SessionPlan plan, CancellationToken cancellationToken) =>
         await provisioner.ProvisionAsync(session, epoch, plan, cancellationToken).ConfigureAwait(false);

@@ -17,6 +17,9 @@ internal sealed class FakeEngine
     /// <summary>Set to have every call refused as if Docker were down.</summary>
     public volatile bool Down;
 
+    /// <summary>A container waits.</summary>
+    public volatile bool Warm;
+
     /// <summary>Another node has a container waiting, and this one has not.</summary>
     public volatile bool WarmElsewhere;
 

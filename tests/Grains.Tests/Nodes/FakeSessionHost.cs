@@ -18,6 +18,8 @@ internal sealed class FakeSessionHost(NodeId node, FakeEngine engine) : ISession
         return Task.FromResult(new SessionPlan("blank", "image", new ResourceLimits(1 << 30, 2, 512), request.Env, TimeSpan.FromMinutes(30), Version: ""));
     }
 
+    public bool IsWarm(SessionPlan plan) => engine.Warm;
+
     public bool IsWarmElsewhere(SessionPlan plan) => engine.WarmElsewhere;
 
     public async Task<ISessionContainer> ProvisionAsync(SessionId session, long epoch, SessionPlan plan, CancellationToken cancellationToken)

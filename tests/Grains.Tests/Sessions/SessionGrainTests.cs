@@ -33,10 +33,33 @@ public sealed class SessionGrainTests(StoreFixture store) : IAsyncLifetime
         SessionView view = await Session.Start(Request(), Cancelled);
 
         SessionStatus status = await Session.Status(AsAlice, Deadline, Cancelled);
-        Assert.Contains(view.State, new[] { SessionState.Requested, SessionState.Starting, SessionState.Ready });
+        Assert.Contains(view.State, new[] { SessionState.Starting, SessionState.Ready });
         Assert.True(status.Ready);
         Assert.Contains(SessionTiming.CreateNew, status.Timings);
         Assert.Equal([_id], _engine.Created);
+    }
+
+    [Fact]
+    public async Task Start_WhereAContainerWaits_AnswersWithASessionThatIsReady()
+    {
+        _engine.Warm = true;
+
+        SessionView view = await Session.Start(Request(), Cancelled);
+
+        Assert.True(view.Ready);
+        Assert.Contains(SessionTiming.CreateNew, view.Timings);
+    }
+
+    [Fact]
+    public async Task Start_WhereTheWaitingContainerTakesLong_AnswersAllTheSame()
+    {
+        (_engine.Warm, _engine.Gate) = (true, new TaskCompletionSource());
+
+        SessionView view = await Session.Start(Request(), Cancelled);
+
+        Assert.Equal(SessionState.Starting, view.State);
+        _engine.Gate.SetResult();
+        Assert.True((await Session.Status(AsAlice, Deadline, Cancelled)).Ready);
     }
 
     [Fact]
