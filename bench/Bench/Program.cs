@@ -24,6 +24,7 @@ internal static class Program
         new Burst(),
         new TemplateSize(),
         new WaitingCost(),
+        new Churn(),
         new KeystrokeEcho(),
         new OutputThroughput(),
         new FileCalls(),

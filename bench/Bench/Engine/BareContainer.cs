@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using Docker.DotNet.Models;
 using VibeCoading.Bench.Terminals;
@@ -45,15 +46,23 @@ internal sealed partial class BareContainer : IAsyncDisposable
         long began = Stopwatch.GetTimestamp();
         CreateContainerResponse created = await docker.Client.Containers.CreateContainerAsync(parameters, cancellationToken);
         var container = new BareContainer(docker, created.ID, directory);
-        await docker.Client.Containers.StartContainerAsync(created.ID, new ContainerStartParameters(), cancellationToken);
-        container.Started = Stopwatch.GetElapsedTime(began);
-        if (command is null)
+        try
         {
-            await UntilAgentListensAsync(Path.Combine(directory, "run", "agent.sock"), cancellationToken);
-            container.Connected = Stopwatch.GetElapsedTime(began);
-        }
+            await docker.Client.Containers.StartContainerAsync(created.ID, new ContainerStartParameters(), cancellationToken);
+            container.Started = Stopwatch.GetElapsedTime(began);
+            if (command is null)
+            {
+                await UntilAgentListensAsync(Path.Combine(directory, "run", "agent.sock"), cancellationToken);
+                container.Connected = Stopwatch.GetElapsedTime(began);
+            }
 
-        return container;
+            return container;
+        }
+        catch
+        {
+            await container.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>What <c>docker run</c> does, to the first byte that a command writes.</summary>
@@ -82,7 +91,9 @@ internal sealed partial class BareContainer : IAsyncDisposable
 
     private static CreateContainerParameters Like(SessionContainer model, IList<string>? command, IList<Mount> mounts)
     {
-        HostConfig host = model.Host;
+        // A copy: several are made of one model at the same time.
+        var host = new HostConfig();
+        foreach (PropertyInfo setting in typeof(HostConfig).GetProperties()) setting.SetValue(host, setting.GetValue(model.Host));
         host.Mounts = mounts;
         return new CreateContainerParameters
         {

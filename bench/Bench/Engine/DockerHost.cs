@@ -84,6 +84,10 @@ internal sealed class DockerHost : IDisposable
         return [.. (await Client.Containers.ListContainersAsync(parameters, cancellationToken)).Select(container => container.SizeRw ?? 0)];
     }
 
+    /// <summary>The names of all volumes with this label.</summary>
+    public async Task<IReadOnlyList<string>> VolumesOfAsync(string label, CancellationToken cancellationToken) =>
+        [.. ((await Client.Volumes.ListAsync(new VolumesListParameters { Filters = ByLabel(label) }, cancellationToken)).Volumes ?? []).Select(volume => volume.Name)];
+
     public async Task UntilGoneAsync(string container, CancellationToken cancellationToken)
     {
         DateTimeOffset until = DateTimeOffset.UtcNow + GoneLimit;
@@ -100,8 +104,7 @@ internal sealed class DockerHost : IDisposable
         foreach (ContainerListResponse container in await ListAsync(label, cancellationToken))
             await Client.Containers.RemoveContainerAsync(container.ID, new ContainerRemoveParameters { Force = true }, cancellationToken);
 
-        VolumesListResponse volumes = await Client.Volumes.ListAsync(new VolumesListParameters { Filters = ByLabel(label) }, cancellationToken);
-        foreach (VolumeResponse volume in volumes.Volumes ?? []) await Client.Volumes.RemoveAsync(volume.Name, force: false, cancellationToken);
+        foreach (string volume in await VolumesOfAsync(label, cancellationToken)) await Client.Volumes.RemoveAsync(volume, force: false, cancellationToken);
 
         IList<NetworkResponse> networks = await Client.Networks.ListNetworksAsync(new NetworksListParameters { Filters = ByLabel(label) }, cancellationToken);
         foreach (NetworkResponse network in networks) await Client.Networks.DeleteNetworkAsync(network.ID, cancellationToken);

@@ -30,21 +30,25 @@ internal sealed class GatewayClient : IDisposable
         long began = Stopwatch.GetTimestamp();
         using JsonDocument created = await SendAsync(HttpMethod.Post, "sessions", new { name = "bench", template }, cancellationToken);
         string id = created.RootElement.GetProperty("id").GetString()!;
+        DateTimeOffset createdAt = created.RootElement.GetProperty("createdAt").GetDateTimeOffset();
+        if (created.RootElement.GetProperty("ready").GetBoolean()) return Ready(created.RootElement, late: false);
+
         while (true)
         {
             using JsonDocument status = await SendAsync(HttpMethod.Get, $"sessions/{id}/status?wait=60s", null, cancellationToken);
-            TimeSpan elapsed = Stopwatch.GetElapsedTime(began);
             JsonElement root = status.RootElement;
-            if (root.GetProperty("ready").GetBoolean())
-            {
-                JsonElement timings = root.GetProperty("timings");
-                TimeSpan workspace = timings.TryGetProperty("volume_clone", out JsonElement clone) ? TimeSpan.FromSeconds(clone.GetDouble()) : TimeSpan.Zero;
-                return new BenchSession(id, elapsed, TimeSpan.FromSeconds(timings.GetProperty("create:total_new").GetDouble()), workspace);
-            }
-
-
+            if (root.GetProperty("ready").GetBoolean()) return Ready(root, late: true);
             if (root.GetProperty("state").GetString() is "failed" or "deleted")
                 throw new BenchException($"Session {id} came to nothing: {root.GetRawText()}");
+        }
+
+        BenchSession Ready(JsonElement told, bool late)
+        {
+            (TimeSpan elapsed, DateTimeOffset now) = (Stopwatch.GetElapsedTime(began), DateTimeOffset.UtcNow);
+            JsonElement timings = told.GetProperty("timings");
+            var total = TimeSpan.FromSeconds(timings.GetProperty("create:total_new").GetDouble());
+            TimeSpan workspace = timings.TryGetProperty("volume_clone", out JsonElement clone) ? TimeSpan.FromSeconds(clone.GetDouble()) : TimeSpan.Zero;
+            return new BenchSession(id, elapsed, total, late ? now - createdAt - total : null, workspace);
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed record Target(string Text, Func<Line, bool> IsMet)
         new(Invariant($"p{percent:0} at most {bound:0.00#}x"), line => line.Samples.Percentile(percent) <= bound * line.Baseline!.Median);
 
     public static Target WorstAtMost(double bound, Unit unit) =>
-        new(Invariant($"max {bound:0} {unit.Name}"), line => line.Samples.Worst <= bound);
+        new(Invariant($"max {bound:0} {unit.Name}").TrimEnd(), line => line.Samples.Worst <= bound);
 
     public static Target PercentileBelow(double percent, double bound, Unit unit) =>
         new(Invariant($"p{percent:0} < {bound:0} {unit.Name}"), line => line.Samples.Percentile(percent) < bound);

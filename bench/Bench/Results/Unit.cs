@@ -8,6 +8,7 @@ internal sealed record Unit(string Name, int Digits, bool LargerIsBetter = false
     public static readonly Unit MegabytesPerSecond = new("MB/s", 1, LargerIsBetter: true);
     public static readonly Unit Kilobytes = new("kB", 1);
     public static readonly Unit Megabytes = new("MB", 1);
+    public static readonly Unit Count = new("", 0);
     public static readonly Unit CpuSeconds = new("s CPU", 2);
     public static readonly Unit CpuPercent = new("% CPU", 2);
 }

@@ -10,6 +10,7 @@ internal sealed class OwnSystem : IAsyncDisposable
     private readonly DockerHost _docker;
     private readonly string _directory;
     private readonly string _nodeId;
+    private readonly int _storePort = FreePort.Next();
     private readonly List<ServerProcess> _started = [];
 
     private OwnSystem(DockerHost docker)
@@ -25,6 +26,12 @@ internal sealed class OwnSystem : IAsyncDisposable
     public Uri NodeHealth { get; } = new($"http://127.0.0.1:{FreePort.Next()}");
 
     public long NodePid => _started[0].Pid;
+
+    /// <summary>Where its embedded store is.</summary>
+    public string Store => $"127.0.0.1:{_storePort}";
+
+    /// <summary>Everything of it on disk lies below.</summary>
+    public string Root => _directory;
 
     /// <summary>On every container of the node.</summary>
     public string NodeLabel => $"vibe.node={_nodeId}";
@@ -59,11 +66,10 @@ internal sealed class OwnSystem : IAsyncDisposable
     {
         string state = Directory.CreateDirectory(Path.Combine(_directory, "state")).FullName;
         string keyFile = Path.Combine(state, "keys", "admin.key");
-        int store = FreePort.Next();
         var http = new HttpClient();
-        var nodeSettings = new Dictionary<string, string>(settings)
+        var nodeSettings = new Dictionary<string, string>
         {
-            ["Vibe__Store__Port"] = $"{store}",
+            ["Vibe__Store__Port"] = $"{_storePort}",
             ["Vibe__Node__Id"] = _nodeId,
             ["Vibe__Node__HealthUrl"] = NodeHealth.GetLeftPart(UriPartial.Authority),
             ["Vibe__Node__StateDirectory"] = state,
@@ -76,6 +82,7 @@ internal sealed class OwnSystem : IAsyncDisposable
             ["Vibe__Pool__MaxCreated"] = "0",
             ["Vibe__Pool__Templates__python_node__Max"] = "0",
         };
+        foreach (var (name, value) in settings) nodeSettings[name] = value;
         ServerProcess node = Start("node", Path.Combine(options.Artifacts, "node", "VibeCoading.Silo.dll"), nodeSettings);
         _started.Add(node);
         await node.WaitUntilReadyAsync(http, new Uri(NodeHealth, "readyz"), cancellationToken);
@@ -98,7 +105,7 @@ internal sealed class OwnSystem : IAsyncDisposable
             var at = new Uri($"http://127.0.0.1:{FreePort.Next()}");
             ServerProcess process = Start(name, Path.Combine(options.Artifacts, "gateway", "VibeCoading.Gateway.dll"), new()
             {
-                ["Vibe__Store__ConnectionString"] = $"127.0.0.1:{store}",
+                ["Vibe__Store__ConnectionString"] = Store,
                 ["Vibe__Gateway__Url"] = at.GetLeftPart(UriPartial.Authority),
                 ["Vibe__Gateway__AdminKeyFile"] = keyFile,
                 ["Vibe__Gateway__DirectAgents"] = $"{direct}",

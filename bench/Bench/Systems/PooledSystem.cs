@@ -19,11 +19,20 @@ internal sealed class PooledSystem(OwnSystem system) : IAsyncDisposable
 
     public long NodePid => system.NodePid;
 
-    /// <summary>Waits until so many slots are ready, and their preparation no longer takes the machine's time.</summary>
-    public async Task UntilFilledAsync(int slots, CancellationToken cancellationToken)
+    public string Store => system.Store;
+
+    public string Root => system.Root;
+
+    public IReadOnlyDictionary<string, long> Processes => system.System.Processes;
+
+    /// <summary>Waits until so many slots run, and their preparation no longer takes the machine's time.</summary>
+    public Task UntilFilledAsync(int slots, CancellationToken cancellationToken) => UntilFilledAsync("hot", slots, cancellationToken);
+
+    /// <param name="tier">hot or created.</param>
+    public async Task UntilFilledAsync(string tier, int slots, CancellationToken cancellationToken)
     {
         DateTimeOffset until = DateTimeOffset.UtcNow + FillLimit;
-        while (await ReadyAsync(cancellationToken) < slots)
+        while (await ReadyAsync(tier, cancellationToken) < slots)
         {
             if (DateTimeOffset.UtcNow >= until) throw new BenchException($"The pool has not {slots} slots after {FillLimit.TotalMinutes} minutes.");
             await Task.Delay(FillInterval, cancellationToken);
@@ -37,11 +46,11 @@ internal sealed class PooledSystem(OwnSystem system) : IAsyncDisposable
         await system.DisposeAsync();
     }
 
-    private async Task<double> ReadyAsync(CancellationToken cancellationToken)
+    private async Task<double> ReadyAsync(string tier, CancellationToken cancellationToken)
     {
         string metrics = await _http.GetStringAsync(new Uri(system.NodeHealth, "metrics"), cancellationToken);
         return metrics.Split('\n')
-            .Where(line => line.StartsWith(ReadyMetric, StringComparison.Ordinal) && line.Contains("tier=\"hot\"", StringComparison.Ordinal))
+            .Where(line => line.StartsWith(ReadyMetric, StringComparison.Ordinal) && line.Contains($"tier=\"{tier}\"", StringComparison.Ordinal))
             .Sum(line => double.Parse(line[(line.IndexOf('}', StringComparison.Ordinal) + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture));
     }
 }
