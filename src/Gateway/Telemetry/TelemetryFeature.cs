@@ -1,5 +1,7 @@
 using System.Net;
+using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using VibeCoading.Gateway.Errors;
 using VibeCoading.Gateway.Identity;
@@ -17,18 +19,15 @@ internal static class TelemetryFeature
 
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        bool collected = !string.IsNullOrEmpty(configuration[CollectorKey]);
-        services.AddOpenTelemetry()
-            .WithMetrics(metrics =>
-            {
-                metrics.AddMeter(MeterName, "Microsoft.Orleans").AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter();
-                if (collected) metrics.AddOtlpExporter();
-            })
-            .WithTracing(tracing =>
-            {
-                if (!collected) return;
-                tracing.AddAspNetCoreInstrumentation().AddSource("Microsoft.Orleans.Application").AddOtlpExporter();
-            });
+        OpenTelemetryBuilder telemetry = services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("vibecoading-gateway", serviceInstanceId: Environment.MachineName))
+            .WithMetrics(metrics => metrics
+                .AddMeter(MeterName, "Microsoft.Orleans")
+                .AddAspNetCoreInstrumentation()
+                .AddRuntimeInstrumentation()
+                .AddPrometheusExporter());
+        if (!string.IsNullOrEmpty(configuration[CollectorKey]))
+            telemetry.WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddSource("Microsoft.Orleans.Application")).UseOtlpExporter();
         return services;
     }
 

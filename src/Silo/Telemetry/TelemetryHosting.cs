@@ -14,13 +14,14 @@ internal static class TelemetryHosting
     public static void AddTelemetry(this WebApplicationBuilder builder, NodeOptions node)
     {
         OpenTelemetryBuilder telemetry = builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService("vibecoading-silo", serviceInstanceId: node.Id))
+            .ConfigureResource(resource => resource.AddService("vibecoading-node", serviceInstanceId: node.Id))
             .WithMetrics(metrics => metrics
                 .AddMeter(VibeTelemetry.MeterName, "Microsoft.Orleans")
                 .AddRuntimeInstrumentation()
-                .AddPrometheusExporter())
-            .WithTracing(traces => traces
-                .AddSource(VibeTelemetry.SourceName, "Microsoft.Orleans.Application"));
-        if (!string.IsNullOrEmpty(builder.Configuration[CollectorVariable])) telemetry.UseOtlpExporter();
+                .AddPrometheusExporter());
+        // Every grain call would have a span that nobody sees.
+        if (string.IsNullOrEmpty(builder.Configuration[CollectorVariable])) return;
+
+        telemetry.WithTracing(traces => traces.AddSource(VibeTelemetry.SourceName, "Microsoft.Orleans.Application")).UseOtlpExporter();
     }
 }
