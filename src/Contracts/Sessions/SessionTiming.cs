@@ -9,10 +9,10 @@ public static class SessionTiming
     /// <summary>From the start of an adoption or recovery to ready, with a container that was there.</summary>
     public const string CreateExisting = "create:total_existing";
 
-    /// <summary>Pulling the image onto the node.</summary>
+    /// <summary>Pulling the image onto the node, where the session had to wait for that; zero where it was there.</summary>
     public const string ImagePull = "image_pull";
 
-    /// <summary>From a terminal's WebSocket being opened to its viewer being told its place. Told in metrics and the log, not in a session's view.</summary>
+    /// <summary>From a terminal's WebSocket being opened to its viewer being told its place, of the terminal that was opened last.</summary>
     public const string TerminalConnect = "terminal:connect";
 
     /// <summary>Making the workspace.</summary>

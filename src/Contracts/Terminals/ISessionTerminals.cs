@@ -54,6 +54,10 @@ public interface ISessionTerminals : IGrainWithStringKey
     [Alias("ReportInput"), AlwaysInterleave, OneWay]
     Task ReportInput(Caller caller);
 
+    /// <summary>A viewer was told its place so long after it came: <see cref="SessionTiming.TerminalConnect"/>.</summary>
+    [Alias("ReportConnected"), AlwaysInterleave, OneWay]
+    Task ReportConnected(Caller caller, TimeSpan after);
+
     /// <summary>Sets the size, 1 to 1,000 each. A repeat changes nothing.</summary>
     [Alias("ResizeTerminal"), AlwaysInterleave]
     Task ResizeTerminal(Caller caller, TerminalId terminal, int cols, int rows, CancellationToken cancellationToken = default);

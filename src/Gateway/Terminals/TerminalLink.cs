@@ -26,6 +26,8 @@ internal sealed class TerminalLink(ISessionGrain session, ISessionTerminals term
     /// <summary>How long a viewer waits for a session on its way to ready; as long as other calls wait in the grain.</summary>
     private static readonly TimeSpan ReadyWait = TimeSpan.FromSeconds(10);
 
+    public TerminalId Terminal => id;
+
     public string Session => session.GetPrimaryKeyString();
 
     public Task<TerminalAttachment> AttachAsync(string clientId, CancellationToken cancellationToken) =>
@@ -46,6 +48,19 @@ internal sealed class TerminalLink(ISessionGrain session, ISessionTerminals term
         Task<long> writing = new AgentTerminal(agent, id).WriteAsync(input, cancellationToken);
         leased!.ReportInput();
         return await writing;
+    }
+
+    /// <summary>Tells the session how long its viewer took to be told its place.</summary>
+    public async Task ReportConnectedAsync(TimeSpan after)
+    {
+        try
+        {
+            await terminals.ReportConnected(caller, after);
+        }
+        catch (Exception fault) when (IsForeseen(fault))
+        {
+            // It is a figure, and the next viewer brings another.
+        }
     }
 
     public Task ResizeAsync(TerminalSize size, CancellationToken cancellationToken) =>

@@ -31,10 +31,11 @@ internal sealed partial class TerminalTelemetry
     public void Came() => _viewers.Add(1);
 
     /// <summary>A viewer was told its place.</summary>
-    public void Connected(string session, TerminalId terminal, TimeSpan after)
+    public void Connected(TerminalLink link, TimeSpan after)
     {
         SessionSteps.Record(SessionTiming.TerminalConnect, after);
-        LogConnected(session, terminal, SessionTiming.TerminalConnect, after.TotalMilliseconds);
+        LogConnected(link.Session, link.Terminal, SessionTiming.TerminalConnect, after.TotalMilliseconds);
+        _ = link.ReportConnectedAsync(after);
     }
 
     public void Went(SocketClose close)

@@ -25,6 +25,7 @@ internal sealed class ContainerProvisioner(
     RunDirectories runDirectories,
     WorkspaceDirectories workspaces,
     ImageCatalog images,
+    ImageKeeper keeper,
     TimeProvider time) : IDisposable
 {
     /// <summary>Docker manages about six starts a second whatever is asked of it; more at once only makes each of them late.</summary>
@@ -66,6 +67,21 @@ internal sealed class ContainerProvisioner(
         bool isNew = runDirectories.SlotOf(session) is null && !workspaces.Exists(session);
         if (isNew && await slots.TryClaimAsync(session, epoch, plan, cancellationToken).ConfigureAwait(false) is { } warm) return (warm, "warm");
 
+        try
+        {
+            return await InTurnAsync(session, epoch, plan, isNew, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SessionException missing) when (missing.Error == SessionError.ImageMissing && keeper.IsComing(plan.Image))
+        {
+            // Outside of the turns: it may take minutes.
+            TimeSpan pulled = await keeper.BringAsync(plan.Image, cancellationToken).ConfigureAwait(false);
+            return await InTurnAsync(session, epoch, plan, isNew, pulled, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<(AgentContainer Container, string How)> InTurnAsync(
+        SessionId session, long epoch, SessionPlan plan, bool isNew, TimeSpan pulled, CancellationToken cancellationToken)
+    {
         Interlocked.Increment(ref _coldStarts);
         try
         {
@@ -75,7 +91,7 @@ internal sealed class ContainerProvisioner(
                 if (isNew && await slots.TryLateAsync(session, epoch, plan, cancellationToken).ConfigureAwait(false) is { } late) return late;
 
                 var attempt = new ProvisionAttempt(session, epoch, plan);
-                return await starter.RunAsync(attempt, token => ColdAsync(attempt, token), cancellationToken).ConfigureAwait(false);
+                return await starter.RunAsync(attempt, token => ColdAsync(attempt, pulled, token), cancellationToken).ConfigureAwait(false);
             }
             finally
             {
@@ -88,7 +104,7 @@ internal sealed class ContainerProvisioner(
         }
     }
 
-    private async Task<(AgentContainer Container, string How)> ColdAsync(ProvisionAttempt attempt, CancellationToken cancellationToken)
+    private async Task<(AgentContainer Container, string How)> ColdAsync(ProvisionAttempt attempt, TimeSpan pulled, CancellationToken cancellationToken)
     {
         if (runDirectories.SlotOf(attempt.Id) is not null)
         {
@@ -105,7 +121,7 @@ internal sealed class ContainerProvisioner(
             try
             {
                 AgentConnection connection = await starter.StartAsync(attempt, cancellationToken).ConfigureAwait(false);
-                return (new AgentContainer(new AgentLink(attempt.Id, attempt.Epoch, connection, dialer, containers, time), TimingsOf(attempt), time), "new");
+                return (new AgentContainer(new AgentLink(attempt.Id, attempt.Epoch, connection, dialer, containers, time), TimingsOf(attempt, pulled), time), "new");
             }
             catch (EngineException taken) when (taken.Fault == EngineFault.Conflict && tries < MostTries)
             {
@@ -118,7 +134,8 @@ internal sealed class ContainerProvisioner(
         }
     }
 
-    private static ImmutableDictionary<string, TimeSpan> TimingsOf(ProvisionAttempt attempt) => ImmutableDictionary<string, TimeSpan>.Empty
+    private static ImmutableDictionary<string, TimeSpan> TimingsOf(ProvisionAttempt attempt, TimeSpan pulled) => ImmutableDictionary<string, TimeSpan>.Empty
+        .Add(SessionTiming.ImagePull, pulled)
         .Add(SessionTiming.VolumeClone, attempt.WorkspaceTime)
         .Add(SessionTiming.ReadyWait, attempt.AgentTime);
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Contracts.Telemetry;
 using VibeCoading.Silo.Engine;
+using VibeCoading.Silo.Sessions;
 using VibeCoading.Silo.Telemetry;
 using VibeCoading.Silo.Templates;
 
@@ -29,18 +30,55 @@ internal sealed partial class ImageKeeper(
 
     private readonly ConcurrentDictionary<string, string> _troubles = new();
 
+    /// <summary>One look at an image at a time: whoever comes second finds it there.</summary>
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new();
+
     /// <summary>Versions that another has replaced, by id, with the name they had; each goes when no container is made of it any more.</summary>
     private readonly ConcurrentDictionary<string, string> _replaced = new();
 
     /// <summary>What keeps an image from being here, for people; empty when nothing is known to.</summary>
     public string TroubleOf(string image) => _troubles.GetValueOrDefault(image, "");
 
-    /// <summary>Whether it may well come: no registry has refused it yet.</summary>
-    public bool IsComing(string image) => pull.CanPull(image) && TroubleOf(image) is ("" or Pulling);
+    /// <summary>Whether it may well come: no registry has refused it, or nobody has asked them for a while, since it is no template's.</summary>
+    public bool IsComing(string image) => pull.CanPull(image) && (TroubleOf(image) is "" or Pulling || !templates.Value.Images.ContainsValue(image));
+
+    /// <summary>Brings an image here that a session has to wait for, and tells how long that took.</summary>
+    /// <exception cref="SessionException">ImageMissing, with what the registries said; EngineUnavailable.</exception>
+    public async Task<TimeSpan> BringAsync(string image, CancellationToken cancellationToken)
+    {
+        long began = time.GetTimestamp();
+        try
+        {
+            if (await EnsureAsync(image, cancellationToken).ConfigureAwait(false)) return time.GetElapsedTime(began);
+        }
+        catch (EngineException away)
+        {
+            throw SessionFailures.From(away, image);
+        }
+
+        throw SessionFailures.ImageMissing(image, TroubleOf(image));
+    }
 
     /// <summary>One look at an image; pulls it where that is due. True when it is here.</summary>
     /// <exception cref="EngineException">The engine is away.</exception>
     public async Task<bool> EnsureAsync(string image, CancellationToken cancellationToken)
+    {
+        SemaphoreSlim turn = _turns.GetOrAdd(image, _ => new SemaphoreSlim(1));
+        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await LookAndPullAsync(image, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(templates.Value.Images.Values.Distinct().Select(image => KeepAsync(image, stoppingToken)));
+
+    private async Task<bool> LookAndPullAsync(string image, CancellationToken cancellationToken)
     {
         catalog.Forget(image);
         string? before = await catalog.FindAsync(image, cancellationToken).ConfigureAwait(false);
@@ -55,7 +93,6 @@ internal sealed partial class ImageKeeper(
         {
             TimeSpan took = time.GetElapsedTime(began);
             PullDuration.Record(took.TotalSeconds);
-            SessionSteps.Record(SessionTiming.ImagePull, took);
             LogPulled(image, now, took.TotalSeconds);
             if (before is not null) _replaced[before] = image;
         }
@@ -71,9 +108,6 @@ internal sealed partial class ImageKeeper(
         else _troubles.TryRemove(image, out _);
         return now is not null;
     }
-
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(templates.Value.Images.Values.Distinct().Select(image => KeepAsync(image, stoppingToken)));
 
     private async Task KeepAsync(string image, CancellationToken cancellationToken)
     {

@@ -101,6 +101,7 @@ internal sealed partial class SlotClaims(
         shelf.Forget(slot.Id);
         PoolMetrics.Claimed(outcome);
         var timings = ImmutableDictionary<string, TimeSpan>.Empty
+            .Add(SessionTiming.ImagePull, TimeSpan.Zero)
             .Add(SessionTiming.VolumeClone, TimeSpan.Zero)
             .Add(SessionTiming.ReadyWait, time.GetElapsedTime(began));
         return new AgentContainer(new AgentLink(session, epoch, slot.Connection, dialer, containers, time), timings, time);

@@ -34,13 +34,15 @@ internal sealed class SessionPlanner(
     private static readonly TimeSpan ShortestIdle = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestIdle = TimeSpan.FromHours(24);
 
-    /// <summary>What a session of the template gets that asks for nothing else.</summary>
+    /// <summary>What a session of the template gets that asks for nothing else, where nothing has to be waited for.</summary>
     /// <exception cref="SessionException">As <see cref="ISessionHost.PlanAsync"/> says.</exception>
     public Task<SessionPlan> PlanAsync(string template, CancellationToken cancellationToken) => PlanAsync(
-        new StartSession(new OwnerId("pool"), null, template, null, ImmutableDictionary<string, string>.Empty, null, null), cancellationToken);
+        new StartSession(new OwnerId("pool"), null, template, null, ImmutableDictionary<string, string>.Empty, null, null), mayPull: false, cancellationToken);
 
     /// <exception cref="SessionException">As <see cref="ISessionHost.PlanAsync"/> says.</exception>
-    public async Task<SessionPlan> PlanAsync(StartSession request, CancellationToken cancellationToken)
+    public Task<SessionPlan> PlanAsync(StartSession request, CancellationToken cancellationToken) => PlanAsync(request, mayPull: true, cancellationToken);
+
+    private async Task<SessionPlan> PlanAsync(StartSession request, bool mayPull, CancellationToken cancellationToken)
     {
         CheckName(request.Name);
         if (EnvironmentRules.Check(request.Env) is { } wrong) throw Invalid("env", wrong);
@@ -50,7 +52,8 @@ internal sealed class SessionPlanner(
         {
             EngineFacts facts = engine.State.Facts ?? await engine.FactsAsync(cancellationToken).ConfigureAwait(false);
             ResourceLimits limits = LimitsOf(request.Resources ?? new ResourceRequest(), facts);
-            if (!await images.HasAsync(image, cancellationToken).ConfigureAwait(false)) throw SessionFailures.ImageMissing(image, keeper.TroubleOf(image));
+            if (!await images.HasAsync(image, cancellationToken).ConfigureAwait(false) && !(mayPull && keeper.IsComing(image)))
+                throw SessionFailures.ImageMissing(image, keeper.TroubleOf(image));
 
             workspaces.EnsureRoom();
             var plan = new SessionPlan(template, image, limits, request.Env, idle, library.VersionOf(template));

@@ -57,6 +57,12 @@ internal sealed partial class FakeSession : ISessionTerminals
         return Task.FromResult(new AgentLease("/run/vibe-elsewhere/agent.sock", 1000, new SessionId(Guid.Empty), 1, new NodeId("elsewhere")));
     }
 
+    public Task ReportConnected(Caller caller, TimeSpan after)
+    {
+        Admit(caller).Connects.Writer.TryWrite(after);
+        return Task.CompletedTask;
+    }
+
     public Task ReportInput(Caller caller) => throw new NotSupportedException("Input comes through the grain.");
 
     public Task ResizeTerminal(Caller caller, TerminalId terminal, int cols, int rows, CancellationToken cancellationToken = default)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using VibeCoading.Contracts.Owners;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Contracts.Terminals;
@@ -28,6 +29,9 @@ internal sealed class FakeState(SessionId id, OwnerId owner)
     public FakeFiles Files { get; } = new();
 
     public ConcurrentQueue<TimeSpan> Waits { get; } = new();
+
+    /// <summary>What viewers were told to have taken to connect.</summary>
+    public Channel<TimeSpan> Connects { get; } = Channel.CreateUnbounded<TimeSpan>();
 
     /// <summary>Completes when a program's run was cancelled by its caller.</summary>
     public TaskCompletionSource RunCancelled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

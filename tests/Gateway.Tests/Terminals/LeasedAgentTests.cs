@@ -194,6 +194,8 @@ public sealed class LeasedAgentTests : IDisposable
             return Report;
         }
 
+        public Task ReportConnected(Caller caller, TimeSpan after) => throw new NotSupportedException();
+
         public Task<TerminalView> OpenTerminal(Caller caller, OpenTerminal request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
         public Task<ImmutableArray<TerminalView>> ListTerminals(Caller caller, CancellationToken cancellationToken = default) => throw new NotSupportedException();

@@ -46,6 +46,18 @@ public sealed class OutputTests(GatewayFixture fixture)
     }
 
     [Fact]
+    public async Task Viewer_ThatConnects_IsToldToTheSession()
+    {
+        TerminalTest test = await TerminalTest.CreateAsync(fixture);
+        using TermSocket viewer = await test.ConnectAsync();
+        await viewer.HelloAsync("start");
+
+        TimeSpan after = await test.Session.Connects.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(after > TimeSpan.Zero);
+    }
+
+    [Fact]
     public async Task Viewers_OfOneTerminal_AreAllShownEverything()
     {
         TerminalTest test = await TerminalTest.CreateAsync(fixture);

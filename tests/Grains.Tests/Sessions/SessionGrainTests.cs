@@ -272,6 +272,23 @@ public sealed class SessionGrainTests(StoreFixture store) : IAsyncLifetime
         Assert.Single(_engine.Created);
     }
 
+    [Fact]
+    public async Task TerminalConnect_IsToldInTheStatus_AndKeptWhenTheSessionMovesOn()
+    {
+        await Session.Start(Request(), Cancelled);
+        await Session.Status(AsAlice, Deadline, Cancelled);
+        var terminals = _silo.Grains.GetGrain<ISessionTerminals>(_id.ToString());
+        TimeSpan after = TimeSpan.FromMilliseconds(12);
+
+        await terminals.ReportConnected(AsBob, TimeSpan.FromHours(1));
+        await terminals.ReportConnected(AsAlice, after);
+        await UntilAsync(async () => (await Session.Status(AsAlice, TimeSpan.Zero, Cancelled)).Timings.GetValueOrDefault(SessionTiming.TerminalConnect) == after);
+        _engine.Kill(_id, "gone");
+        await UntilAsync(async () => (await Session.Status(AsAlice, Deadline, Cancelled)).Timings.ContainsKey(SessionTiming.CreateExisting));
+
+        Assert.Equal(after, (await Session.Get(AsAlice)).Timings[SessionTiming.TerminalConnect]);
+    }
+
     private static StartSession Request() => new(Alice, "mine", null, null, ImmutableDictionary<string, string>.Empty, null, null);
 
     private static async Task UntilAsync(Func<Task<bool>> condition)

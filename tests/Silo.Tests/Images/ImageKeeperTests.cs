@@ -105,6 +105,45 @@ public sealed class ImageKeeperTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Session_OfAnAllowedImageThatIsNotHere_HasItPulled_AndTellsHowLongThatTook()
+    {
+        await using TestNode node = await AllowingAsync();
+        await using var images = new TinyImages();
+        string id = await images.PublishAsync(_near, _image);
+        StartSession request = Requests.Session() with { Image = _image };
+
+        SessionId[] sessions = [_session, SessionId.New(TimeProvider.System), SessionId.New(TimeProvider.System)];
+
+        ISessionContainer[] both = await Task.WhenAll(sessions[..2].Select(session => node.ProvisionAsync(session, request: request)));
+        ISessionContainer third = await node.ProvisionAsync(sessions[2], request: request);
+
+        Assert.Equal("runs\n", (await both[0].Processes.RunToEndAsync(Requests.Shell("echo runs"))).Stdout);
+        Assert.All(both, container => Assert.True(container.Timings[SessionTiming.ImagePull] > TimeSpan.Zero));
+        Assert.Equal(TimeSpan.Zero, third.Timings[SessionTiming.ImagePull]);
+        Assert.Equal(id, (await node.InspectAsync(_session))!.Image);
+        foreach (ISessionContainer container in both.Append(third)) await container.DisposeAsync();
+        foreach (SessionId session in sessions) await node.Host.RemoveAsync(session, Within.Token());
+    }
+
+    [Fact]
+    public async Task Session_OfAnAllowedImageThatNoRegistryHas_FailsWithWhatEachSaid_LeavesNothing_AndMayTryAgain()
+    {
+        await using TestNode node = await AllowingAsync();
+        await using var images = new TinyImages();
+        StartSession request = Requests.Session() with { Image = _image };
+
+        SessionException refused = await Assert.ThrowsAsync<SessionException>(() => node.ProvisionAsync(_session, request: request));
+        string[] left = await node.LeftAsync(_session);
+        await images.PublishAsync(_near, _image);
+        await (await node.ProvisionAsync(_session, epoch: 2, request: request)).DisposeAsync();
+
+        Assert.Equal(SessionError.ImageMissing, refused.Error);
+        Assert.Contains(_near.Address, refused.Message, StringComparison.Ordinal);
+        Assert.Empty(left);
+        await node.Host.RemoveAsync(_session, Within.Token());
+    }
+
+    [Fact]
     public async Task Image_RemovedByHand_ComesBack()
     {
         await using TestNode node = await StartAsync(_near.Address);
@@ -168,6 +207,9 @@ public sealed class ImageKeeperTests : IAsyncLifetime
         Assert.Contains(guarded.Address, refused, StringComparison.Ordinal);
         Assert.Equal("", node.Get<ImageKeeper>().TroubleOf(_image));
     }
+
+    /// <summary>A node whose users may have the image, which no template has.</summary>
+    private Task<TestNode> AllowingAsync() => StartAsync([_near.Address], ("Vibe:Templates:Images:blank", TestNode.Image), ("Vibe:Templates:AllowedImages:0", _image));
 
     private Task<TestNode> StartAsync(params string[] registries) => StartAsync(registries, []);
 

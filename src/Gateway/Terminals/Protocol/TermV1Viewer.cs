@@ -123,7 +123,7 @@ internal sealed class TermV1Viewer : ISocketProtocol
         var ready = new Ready(
             terminal.Epoch, terminal.Tail, terminal.Head, from, terminal.Head, inFrom, terminal.Cols, terminal.Rows, hello.ReadOnly ? null : hello.ClientId);
         await _sender.SendAsync(ready.Encode(), WebSocketMessageType.Text, cancellationToken);
-        _telemetry.Connected(_link.Session, terminal.Id, _time.GetElapsedTime(_began));
+        _telemetry.Connected(_link, _time.GetElapsedTime(_began));
         if (!hello.ReadOnly && hello.Size != new TerminalSize(terminal.Cols, terminal.Rows)) _commands.Resize(hello.Size);
 
         var sink = new WindowedSink(_sender, _window);

@@ -35,7 +35,7 @@ internal sealed class RawViewer : ISocketProtocol
         long from = _request.From.In(terminal);
         if (from > terminal.Head) return SocketClose.Malformed($"from is {from}, but there is output until {terminal.Head}");
 
-        _telemetry.Connected(_link.Session, terminal.Id, _time.GetElapsedTime(_began));
+        _telemetry.Connected(_link, _time.GetElapsedTime(_began));
         var commands = new CommandPump(_link, _ => { });
         commands.Resize(_request.Size);
         var output = new OutputPump(_link, new RawSink(_sender), _telemetry, _time);
