@@ -107,7 +107,18 @@ internal sealed class DockerHost : IDisposable
         foreach (string volume in await VolumesOfAsync(label, cancellationToken)) await Client.Volumes.RemoveAsync(volume, force: false, cancellationToken);
 
         IList<NetworkResponse> networks = await Client.Networks.ListNetworksAsync(new NetworksListParameters { Filters = ByLabel(label) }, cancellationToken);
-        foreach (NetworkResponse network in networks) await Client.Networks.DeleteNetworkAsync(network.ID, cancellationToken);
+        foreach (NetworkResponse network in networks)
+        {
+            try
+            {
+                await Client.Networks.DeleteNetworkAsync(network.ID, cancellationToken);
+            }
+            catch (DockerApiException miscounted) when (miscounted.StatusCode == HttpStatusCode.Forbidden)
+            {
+                // Docker 20.10 loses count of a network's endpoints when many containers come and go at once; it keeps the network, empty, until it is restarted.
+                await Console.Error.WriteLineAsync($"Docker keeps the network {network.Name}: {miscounted.Message.Trim()}");
+            }
+        }
     }
 
     public void Dispose() => Client.Dispose();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Caching.Memory;
 using StackExchange.Redis;
@@ -22,15 +23,12 @@ internal sealed class KeyStore(IConnectionMultiplexer store, StoreKeys keys, Tim
 
     private readonly MemoryCache _found = new(new MemoryCacheOptions { SizeLimit = 10_000 });
 
-    /// <summary>Null for a key that does not exist or was deleted.</summary>
-    public async Task<ApiKey?> FindAsync(string hash)
-    {
-        if (_found.TryGetValue(hash, out ApiKey? known)) return known;
+    /// <summary>The questions that are under way: of many calls with one key that come at once, one asks.</summary>
+    private readonly ConcurrentDictionary<string, Lazy<Task<ApiKey?>>> _asked = new();
 
-        ApiKey? key = Read(await Database.HashGetAllAsync(keys.ApiKey(hash)));
-        if (key is not null) _found.Set(hash, key, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Remembered });
-        return key;
-    }
+    /// <summary>Null for a key that does not exist or was deleted.</summary>
+    public Task<ApiKey?> FindAsync(string hash) =>
+        _found.TryGetValue(hash, out ApiKey? known) ? Task.FromResult(known) : _asked.GetOrAdd(hash, _ => new Lazy<Task<ApiKey?>>(() => AskAsync(hash))).Value;
 
     /// <summary>False when the id or the key was there already, deleted keys included.</summary>
     public async Task<bool> TryAddAsync(string hash, ApiKey key)
@@ -69,6 +67,20 @@ internal sealed class KeyStore(IConnectionMultiplexer store, StoreKeys keys, Tim
     public void Dispose() => _found.Dispose();
 
     private IDatabase Database => store.GetDatabase();
+
+    private async Task<ApiKey?> AskAsync(string hash)
+    {
+        try
+        {
+            ApiKey? key = Read(await Database.HashGetAllAsync(keys.ApiKey(hash)));
+            if (key is not null) _found.Set(hash, key, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Remembered });
+            return key;
+        }
+        finally
+        {
+            _asked.TryRemove(hash, out _);
+        }
+    }
 
     private static HashEntry[] Write(ApiKey key) =>
     [
