@@ -26,6 +26,8 @@ internal sealed class ClaimRequests(ClaimKeeper keeper, string bootId, Func<IRea
         }
 
         connection.Answer(id, Describe(), AgentJson.Default.HelloAnswer);
+        // What a slot's start allocated would be collected at the next thing that happens: when a session claims it, whose user waits.
+        if (hello.Session.Length == 0) GC.Collect();
     }
 
     private static void Check(Hello hello)
