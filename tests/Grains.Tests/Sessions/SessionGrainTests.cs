@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Owners;
 using VibeCoading.Contracts.Sessions;
-using VibeCoading.Contracts.Terminals;
 using VibeCoading.Grains.Tests.Nodes;
 
 namespace VibeCoading.Grains.Tests.Sessions;
@@ -37,29 +36,6 @@ public sealed class SessionGrainTests(StoreFixture store) : IAsyncLifetime
         Assert.True(status.Ready);
         Assert.Contains(SessionTiming.CreateNew, status.Timings);
         Assert.Equal([_id], _engine.Created);
-    }
-
-    [Fact]
-    public async Task Start_WhereAContainerWaits_AnswersWithASessionThatIsReady()
-    {
-        _engine.Warm = true;
-
-        SessionView view = await Session.Start(Request(), Cancelled);
-
-        Assert.True(view.Ready);
-        Assert.Contains(SessionTiming.CreateNew, view.Timings);
-    }
-
-    [Fact]
-    public async Task Start_WhereTheWaitingContainerTakesLong_AnswersAllTheSame()
-    {
-        (_engine.Warm, _engine.Gate) = (true, new TaskCompletionSource());
-
-        SessionView view = await Session.Start(Request(), Cancelled);
-
-        Assert.Equal(SessionState.Starting, view.State);
-        _engine.Gate.SetResult();
-        Assert.True((await Session.Status(AsAlice, Deadline, Cancelled)).Ready);
     }
 
     [Fact]
@@ -270,23 +246,6 @@ public sealed class SessionGrainTests(StoreFixture store) : IAsyncLifetime
 
         Assert.Equal(1000, _engine.Running[_id]);
         Assert.Single(_engine.Created);
-    }
-
-    [Fact]
-    public async Task TerminalConnect_IsToldInTheStatus_AndKeptWhenTheSessionMovesOn()
-    {
-        await Session.Start(Request(), Cancelled);
-        await Session.Status(AsAlice, Deadline, Cancelled);
-        var terminals = _silo.Grains.GetGrain<ISessionTerminals>(_id.ToString());
-        TimeSpan after = TimeSpan.FromMilliseconds(12);
-
-        await terminals.ReportConnected(AsBob, TimeSpan.FromHours(1));
-        await terminals.ReportConnected(AsAlice, after);
-        await UntilAsync(async () => (await Session.Status(AsAlice, TimeSpan.Zero, Cancelled)).Timings.GetValueOrDefault(SessionTiming.TerminalConnect) == after);
-        _engine.Kill(_id, "gone");
-        await UntilAsync(async () => (await Session.Status(AsAlice, Deadline, Cancelled)).Timings.ContainsKey(SessionTiming.CreateExisting));
-
-        Assert.Equal(after, (await Session.Get(AsAlice)).Timings[SessionTiming.TerminalConnect]);
     }
 
     private static StartSession Request() => new(Alice, "mine", null, null, ImmutableDictionary<string, string>.Empty, null, null);

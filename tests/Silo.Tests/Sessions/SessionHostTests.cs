@@ -22,7 +22,7 @@ public sealed class SessionHostTests
         await using ISessionContainer second = await node.ProvisionAsync(_session, epoch: 2);
 
         Assert.Equal(made, (await node.InspectAsync(_session))!.ID);
-        Assert.Equal([SessionTiming.ReadyWait, SessionTiming.VolumeClone], first.Timings.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal([SessionTiming.ImagePull, SessionTiming.ReadyWait, SessionTiming.VolumeClone], first.Timings.Keys.Order(StringComparer.Ordinal));
         Assert.Empty(second.Timings);
         // The first was put out by the higher epoch, and says so.
         Assert.Contains("took its container over", await first.Lost.WaitAsync(Within.Limit, TestContext.Current.CancellationToken), StringComparison.Ordinal);
