@@ -51,7 +51,7 @@ internal sealed partial class SlotClaims(
                 HotSlot slot = await maker.StartAsync(created, cancellationToken).ConfigureAwait(false);
                 if (await TryGiveAsync(slot, session, epoch, plan, began, "created", cancellationToken).ConfigureAwait(false) is { } container) return (container, "created");
             }
-            catch (SessionException unfit) when (unfit.Error is SessionError.StartFailed or SessionError.ImageMissing)
+            catch (SessionException unfit) when (unfit.Error is SessionError.StartFailed or SessionError.ImageMissing or SessionError.Superseded)
             {
                 LogUnfit(created.Id, session, unfit.Message);
                 PoolMetrics.Claimed("unfit");

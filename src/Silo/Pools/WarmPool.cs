@@ -1,4 +1,3 @@
-using Docker.DotNet.Models;
 using Microsoft.Extensions.Options;
 using VibeCoading.AgentClient;
 using VibeCoading.Contracts.Nodes;
@@ -71,12 +70,20 @@ internal sealed partial class WarmPool : BackgroundService
             EngineState? seen = null;
             do seen = await _engine.ChangeAsync(seen, stoppingToken).ConfigureAwait(false);
             while (seen.Facts is null);
-            ILookup<string, ContainerListResponse> left = await _adoption.FindAsync(stoppingToken).ConfigureAwait(false);
-            _adoption.Remove(left.Where(ofTemplate => _pools.All(pool => pool.Template != ofTemplate.Key)).SelectMany(ofTemplate => ofTemplate));
-
+            bool announced = false;
             while (true)
             {
-                await OpenAsync(left, stoppingToken).ConfigureAwait(false);
+                try
+                {
+                    if (!announced) await _adoption.AnnounceAsync(_pools, stoppingToken).ConfigureAwait(false);
+                    announced = true;
+                    await OpenAsync(stoppingToken).ConfigureAwait(false);
+                }
+                catch (EngineException)
+                {
+                    // The monitor tells it. What was left is looked for again, and until then nothing is made in its place.
+                }
+
                 Refill(stoppingToken);
                 await _demand.Changed.WaitAsync(Interval, stoppingToken).ConfigureAwait(false);
             }
@@ -92,7 +99,7 @@ internal sealed partial class WarmPool : BackgroundService
     }
 
     /// <summary>Begins with the pools whose templates have become ready: with what an earlier process left of them, before anything is made.</summary>
-    private async Task OpenAsync(ILookup<string, ContainerListResponse> left, CancellationToken cancellationToken)
+    private async Task OpenAsync(CancellationToken cancellationToken)
     {
         foreach (TemplatePool pool in _pools.Where(pool => !pool.IsOpen))
         {
@@ -101,7 +108,7 @@ internal sealed partial class WarmPool : BackgroundService
             pool.Created.Hold(trouble);
             if (trouble is not null) continue;
 
-            foreach (PoolSlot slot in await _adoption.AdoptAsync(pool, left[pool.Template], cancellationToken).ConfigureAwait(false)) Shelve(slot, cancellationToken);
+            foreach (PoolSlot slot in await _adoption.AdoptAsync(pool, cancellationToken).ConfigureAwait(false)) Shelve(slot, cancellationToken);
             pool.IsOpen = true;
         }
     }
