@@ -11,14 +11,12 @@ internal sealed class TemplateDirectories(IOptions<ContainerOptions> container, 
 {
     private const string StagingPrefix = ".staging-";
 
-    /// <summary>Another process of this node may be at work on a younger one.</summary>
-    private static readonly TimeSpan StagingLife = TimeSpan.FromHours(1);
-
     /// <summary>Fetches files and gives their version. Files that are here already are not kept twice.</summary>
     public async Task<string> AddAsync(Func<string, Task> fetch, CancellationToken cancellationToken)
     {
         OwnedDirectory.EnsurePrivate(paths.Templates);
         string staging = Path.Combine(paths.Templates, StagingPrefix + RandomNumberGenerator.GetHexString(16, lowercase: true));
+        using var mark = new MakingMark(staging);
         Directory.CreateDirectory(staging);
         try
         {
@@ -34,17 +32,17 @@ internal sealed class TemplateDirectories(IOptions<ContainerOptions> container, 
         }
     }
 
-    /// <summary>Removes every version that is neither current nor below a workspace, and what an earlier process left half-made.</summary>
+    /// <summary>Removes every version that is neither current nor below a workspace, and what died processes of this node left half-made.</summary>
     public async Task RemoveUnusedAsync(IEnumerable<string> current, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(paths.Templates)) return;
 
         HashSet<string> used = [.. current, .. workspaces.Versions()];
-        foreach (DirectoryInfo version in new DirectoryInfo(paths.Templates).EnumerateDirectories())
-        {
-            bool half = version.Name.StartsWith(StagingPrefix, StringComparison.Ordinal);
-            if (half ? DateTime.UtcNow - version.CreationTimeUtc > StagingLife : !used.Contains(version.Name))
-                await TreeRemoval.RemoveAsync(version.FullName, cancellationToken).ConfigureAwait(false);
-        }
+        string[] unused =
+        [
+            .. Directory.EnumerateDirectories(paths.Templates).Where(version => Path.GetFileName(version) is var name && !name.StartsWith('.') && !used.Contains(name)),
+            .. MakingMark.Abandoned(paths.Templates, StagingPrefix),
+        ];
+        foreach (string version in unused) await TreeRemoval.RemoveAsync(version, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Docker.DotNet.Models;
 using Microsoft.Extensions.Options;
 using VibeCoading.Silo.Containers;
@@ -35,7 +36,8 @@ internal sealed class TemplateFetch(IOptions<NodeOptions> node, DockerEngine eng
         var parameters = new CreateContainerParameters { Image = image, Cmd = ["/"], Labels = new Dictionary<string, string> { [ContainerNames.NodeLabel] = node.Value.Id } };
         CreateContainerResponse created = await engine.CallAsync(
             (docker, token) => docker.Containers.CreateContainerAsync(parameters, token), cancellationToken).ConfigureAwait(false);
-        string archive = $"{directory}.tar";
+        // In there, so that it goes with the rest when this process is killed.
+        string archive = Path.Combine(directory, $".{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tar");
         try
         {
             await engine.CallAsync(

@@ -21,9 +21,6 @@ internal sealed partial class WorkspaceDirectories(
     private const string Work = "work";
     private const string Template = "template";
 
-    /// <summary>A copy of a large template takes its time.</summary>
-    private static readonly TimeSpan MakingLife = TimeSpan.FromHours(1);
-
     /// <summary>Makes the session's workspace, whole or not at all. False when it was there.</summary>
     /// <param name="version">Of its template; empty to begin with nothing.</param>
     /// <exception cref="IOException">The disk or its inodes are used up, or it is broken, or the version is not on this node.</exception>
@@ -36,6 +33,7 @@ internal sealed partial class WorkspaceDirectories(
         }
 
         string making = Path.Combine(paths.Workspaces, MakingPrefix + RandomNumberGenerator.GetHexString(16, lowercase: true));
+        using var mark = new MakingMark(making);
         try
         {
             OwnedDirectory.EnsurePrivate(making);
@@ -89,14 +87,15 @@ internal sealed partial class WorkspaceDirectories(
         await RemoveAsideAsync(aside, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Finishes removals that were cut short, and removes what was never finished.</summary>
+    /// <summary>Finishes removals that were cut short, and removes what died processes of this node were making.</summary>
     public async Task RemoveLeftoversAsync(CancellationToken cancellationToken)
     {
-        foreach (DirectoryInfo aside in new DirectoryInfo(paths.Workspaces).EnumerateDirectories(".*"))
-        {
-            bool abandoned = DateTime.UtcNow - aside.CreationTimeUtc > MakingLife;
-            if (abandoned || aside.Name.StartsWith(RemovedPrefix, StringComparison.Ordinal)) await RemoveAsideAsync(aside.FullName, cancellationToken).ConfigureAwait(false);
-        }
+        string[] leftovers =
+        [
+            .. Directory.EnumerateDirectories(paths.Workspaces, $"{RemovedPrefix}*"), .. MakingMark.Abandoned(paths.Workspaces, MakingPrefix),
+            .. MakingMark.Abandoned(paths.Workspaces, WorkspaceProbe.Prefix),
+        ];
+        foreach (string aside in leftovers) await RemoveAsideAsync(aside, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sessions that have a workspace here, and since when.</summary>

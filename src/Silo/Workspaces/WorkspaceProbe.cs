@@ -9,6 +9,8 @@ namespace VibeCoading.Silo.Workspaces;
 /// <summary>Finds out by trying, once and when the node starts, what the disk of this node can do for workspaces.</summary>
 internal sealed partial class WorkspaceProbe : IHostedService
 {
+    public const string Prefix = ".probe-";
+
     /// <summary>The least in which ext4 makes a journal, and some more.</summary>
     private const long SmallDisk = 8L << 20;
 
@@ -50,7 +52,8 @@ internal sealed partial class WorkspaceProbe : IHostedService
     /// <summary>In a directory beside the workspaces, and so on their disk.</summary>
     private async Task<T> InPlaceAsync<T>(Func<string, Task<T>> attempt)
     {
-        string place = Path.Combine(_paths.Workspaces, $".probe-{RandomNumberGenerator.GetHexString(16, lowercase: true)}");
+        string place = Path.Combine(_paths.Workspaces, $"{Prefix}{RandomNumberGenerator.GetHexString(16, lowercase: true)}");
+        using var mark = new MakingMark(place);
         Directory.CreateDirectory(place);
         try
         {
