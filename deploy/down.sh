@@ -51,12 +51,13 @@ remove_sessions() {
   [ "${#containers[@]}" -eq 0 ] || docker rm -f -v "${containers[@]}" >/dev/null
   mapfile -t volumes < <(of_this_node volume ls)
   [ "${#volumes[@]}" -eq 0 ] || docker volume rm "${volumes[@]}" >/dev/null
-  mapfile -t networks < <(of_this_node network ls)
-  [ "${#networks[@]}" -eq 0 ] || docker network rm "${networks[@]}" >/dev/null
   # Files in a workspace belong to the container's user.
   unmount_below "$state_dir/workspaces"
   remove_below "$state_dir/workspaces"
   remove_below "$VIBE_RUN_DIR/$VIBE_NODE_ID"
+  mapfile -t networks < <(of_this_node network ls)
+  [ "${#networks[@]}" -eq 0 ] || docker network rm "${networks[@]}" >/dev/null ||
+    fail "Docker does not remove this node's network; all else of its sessions is gone." "If it says that a network without containers is in use, restart Docker. Then run this again."
   note "${#containers[@]} containers, ${#volumes[@]} volumes, ${#networks[@]} networks"
 }
 

@@ -2,12 +2,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
+using Orleans.Storage;
 using StackExchange.Redis;
 using VibeCoading.Contracts.Cluster;
 using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Placement;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
+using VibeCoading.Grains.Sessions;
 using VibeCoading.Grains.Tests.Nodes;
 using VibeCoading.Testing;
 
@@ -33,6 +35,10 @@ internal sealed class TestSilo : IAsyncDisposable
 
     /// <summary>Puts on this silo's board what another would tell.</summary>
     public void Hear(TestSilo other, NodeLoad load) => Services.GetRequiredService<NodeBoard>().Hear(other.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress, load);
+
+    /// <summary>Writes a session's record behind its grain's back.</summary>
+    public async Task RecordAsync(SessionId id, SessionRecord record) =>
+        await Services.GetRequiredKeyedService<IGrainStorage>(SessionGrain.Storage).WriteStateAsync("session", Session(id).GetGrainId(), new GrainState<SessionRecord>(record));
 
     public static async Task<TestSilo> StartAsync(string clusterId, string connectionString, NodeId node, FakeEngine engine)
     {

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Caching.Memory;
 using StackExchange.Redis;
 using VibeCoading.Contracts.Cluster;
 
@@ -10,7 +9,7 @@ internal sealed class BrowserStore(IConnectionMultiplexer store, StoreKeys keys)
     /// <summary>Counted from the last use.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
 
-    private readonly MemoryCache _found = new(new MemoryCacheOptions { SizeLimit = 10_000 });
+    private readonly Remembered<string> _found = new(KeyStore.Remembered);
 
     /// <returns>The cookie's value.</returns>
     public async Task<string> SignInAsync(string keyHash)
@@ -21,21 +20,17 @@ internal sealed class BrowserStore(IConnectionMultiplexer store, StoreKeys keys)
     }
 
     /// <summary>The hash of the key that the browser signed in with, or null.</summary>
-    public async Task<string?> FindAsync(string secret)
+    public Task<string?> FindAsync(string secret)
     {
         string hash = Secret.Hash(secret);
-        if (_found.TryGetValue(hash, out string? known)) return known;
-
-        string? keyHash = await Database.StringGetSetExpiryAsync(keys.Browser(hash), Lifetime);
-        if (keyHash is not null) _found.Set(hash, keyHash, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = KeyStore.Remembered });
-        return keyHash;
+        return _found.FindAsync(hash, async () => await Database.StringGetSetExpiryAsync(keys.Browser(hash), Lifetime));
     }
 
     public async Task SignOutAsync(string secret)
     {
         string hash = Secret.Hash(secret);
         await Database.KeyDeleteAsync(keys.Browser(hash));
-        _found.Remove(hash);
+        _found.Forget(hash);
     }
 
     public void Dispose() => _found.Dispose();

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Globalization;
-using Microsoft.Extensions.Caching.Memory;
 using StackExchange.Redis;
 using VibeCoading.Contracts.Cluster;
 using VibeCoading.Contracts.Owners;
@@ -21,14 +19,10 @@ internal sealed class KeyStore(IConnectionMultiplexer store, StoreKeys keys, Tim
     private const string CreatedField = "createdAt";
     private const string DeletedField = "deletedAt";
 
-    private readonly MemoryCache _found = new(new MemoryCacheOptions { SizeLimit = 10_000 });
-
-    /// <summary>The questions that are under way: of many calls with one key that come at once, one asks.</summary>
-    private readonly ConcurrentDictionary<string, Lazy<Task<ApiKey?>>> _asked = new();
+    private readonly Remembered<ApiKey> _found = new(Remembered);
 
     /// <summary>Null for a key that does not exist or was deleted.</summary>
-    public Task<ApiKey?> FindAsync(string hash) =>
-        _found.TryGetValue(hash, out ApiKey? known) ? Task.FromResult(known) : _asked.GetOrAdd(hash, _ => new Lazy<Task<ApiKey?>>(() => AskAsync(hash))).Value;
+    public Task<ApiKey?> FindAsync(string hash) => _found.FindAsync(hash, async () => Read(await Database.HashGetAllAsync(keys.ApiKey(hash))));
 
     /// <summary>False when the id or the key was there already, deleted keys included.</summary>
     public async Task<bool> TryAddAsync(string hash, ApiKey key)
@@ -60,27 +54,13 @@ internal sealed class KeyStore(IConnectionMultiplexer store, StoreKeys keys, Tim
         _ = transaction.KeyDeleteAsync(keys.ApiKey(hash!));
         _ = transaction.HashSetAsync(keys.ApiKey(hash!), DeletedField, time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture));
         bool deleted = await transaction.ExecuteAsync();
-        _found.Remove((string)hash!);
+        _found.Forget((string)hash!);
         return deleted;
     }
 
     public void Dispose() => _found.Dispose();
 
     private IDatabase Database => store.GetDatabase();
-
-    private async Task<ApiKey?> AskAsync(string hash)
-    {
-        try
-        {
-            ApiKey? key = Read(await Database.HashGetAllAsync(keys.ApiKey(hash)));
-            if (key is not null) _found.Set(hash, key, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Remembered });
-            return key;
-        }
-        finally
-        {
-            _asked.TryRemove(hash, out _);
-        }
-    }
 
     private static HashEntry[] Write(ApiKey key) =>
     [

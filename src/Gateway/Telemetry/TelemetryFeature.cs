@@ -20,7 +20,7 @@ internal static class TelemetryFeature
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         OpenTelemetryBuilder telemetry = services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService("vibecoading-gateway", serviceInstanceId: Environment.MachineName))
+            .ConfigureResource(resource => resource.AddService("vibecoading-gateway"))
             .WithMetrics(metrics => metrics
                 .AddMeter(MeterName, "Microsoft.Orleans")
                 .AddAspNetCoreInstrumentation()

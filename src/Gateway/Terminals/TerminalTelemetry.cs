@@ -7,7 +7,7 @@ using VibeCoading.Gateway.Telemetry;
 
 namespace VibeCoading.Gateway.Terminals;
 
-/// <summary>What is told of viewers, in metrics and in the log.</summary>
+/// <summary>What is told of viewers: in metrics, in the log, and to their session.</summary>
 internal sealed partial class TerminalTelemetry
 {
     private readonly UpDownCounter<int> _viewers;

@@ -20,6 +20,9 @@ public interface ISessionHost
     /// <summary>Whether a container waits here for a session of this plan.</summary>
     bool IsWarm(SessionPlan plan);
 
+    /// <summary>What a start with this plan waits for, for people, where that may take minutes; null otherwise.</summary>
+    string? AwaitedBy(SessionPlan plan);
+
     /// <summary>Whether a session of this plan would have to wait for a container here, and would not on another node.</summary>
     bool IsWarmElsewhere(SessionPlan plan);
 

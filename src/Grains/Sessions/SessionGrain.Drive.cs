@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Globalization;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Contracts.Telemetry;
@@ -46,12 +45,13 @@ internal sealed partial class SessionGrain
             {
                 Task? step = record.State.State switch
                 {
+                    // As an earlier version recorded it.
+                    SessionState.Requested => BeginAsync(record.State),
                     SessionState.Starting or SessionState.Recovering => BringUpAsync(cancellationToken),
                     SessionState.Ready => WatchAsync(cancellationToken),
                     SessionState.Stopping => RemoveAsync(cancellationToken),
                     SessionState.Deleted => ForgetAsync(),
                     SessionState.Hibernating or SessionState.Hibernated or SessionState.Failed => null,
-                    SessionState.Requested => throw new UnreachableException($"Session {Id} was recorded before it was begun."),
                 };
                 if (step is null) return;
                 await step;
@@ -78,6 +78,12 @@ internal sealed partial class SessionGrain
     }
 
     /// <summary>One write both announces the start and raises the epoch.</summary>
+    private async Task BeginAsync(SessionRecord requested)
+    {
+        await WriteAsync(Begun(requested));
+        _claimed = true;
+    }
+
     private static SessionRecord Begun(SessionRecord requested) => requested with { State = SessionState.Starting, Epoch = requested.Epoch + 1 };
 
     private async Task BringUpAsync(CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Orleans.Storage;
 using StackExchange.Redis;
@@ -9,11 +10,19 @@ internal sealed partial class SessionGrain
 {
     private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DateTimeOffset _lastActivity;
+    private TimeSpan? _terminalConnect;
 
     /// <summary>This activation has raised the epoch; until then it must not touch Docker.</summary>
     private bool _claimed;
 
-    private SessionView View => record.State.ToView(Id, _lastActivity) with { State = State };
+    private SessionView View => record.State.ToView(Id, _lastActivity) with { State = State, Reason = Reason, Timings = Timings };
+
+    /// <summary>Why it is in this state; of a start, what it waits for.</summary>
+    private string? Reason => record.State.Reason ?? (State == SessionState.Starting ? host.AwaitedBy(record.State.Plan!) : null);
+
+    /// <summary>What terminals take is recorded with the next move: it is not worth a write.</summary>
+    private ImmutableDictionary<string, TimeSpan> Timings =>
+        _terminalConnect is { } connect ? record.State.Timings.SetItem(SessionTiming.TerminalConnect, connect) : record.State.Timings;
 
     /// <summary>
     /// What callers are told. A record that says ready is not enough: until this activation holds the container, the session is on its way back.
@@ -27,7 +36,7 @@ internal sealed partial class SessionGrain
         SessionState from = record.State.State;
         if (!SessionLifecycle.Allows(from, to)) throw new UnreachableException($"Session {Id} cannot move from {from} to {to}.");
 
-        SessionRecord next = record.State with { State = to, Reason = reason, LastActivityAt = _lastActivity };
+        SessionRecord next = record.State with { State = to, Reason = reason, LastActivityAt = _lastActivity, Timings = Timings };
         await WriteAsync(change?.Invoke(next) ?? next);
         LogMoved(Id, from, to, reason);
         await TellRegistryAsync();

@@ -30,7 +30,7 @@ internal sealed partial class SessionGrain(
 
     private static readonly TimeSpan LongestStatusWait = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long a start that finds a container waiting is waited for: so many times what it takes, and too short to be missed.</summary>
+    /// <summary>How long the answer to a start waits where a container does: many times what a claim takes.</summary>
     private static readonly TimeSpan WarmWait = TimeSpan.FromMilliseconds(250);
 
     private SessionId Id => SessionId.TryParse(this.GetPrimaryKeyString(), out SessionId id)
@@ -69,7 +69,7 @@ internal sealed partial class SessionGrain(
         }
 
         DateTimeOffset now = time.GetUtcNow();
-        SessionRecord begun = Begun(new SessionRecord
+        var requested = new SessionRecord
         {
             State = SessionState.Requested,
             Owner = request.Owner,
@@ -78,12 +78,11 @@ internal sealed partial class SessionGrain(
             Node = host.Node,
             CreatedAt = now,
             LastActivityAt = now,
-        });
+        };
         _lastActivity = now;
         // The binding first: whoever activates next must come to this node, where the container may be.
-        await registry.AddAsync(begun.ToView(Id, now));
-        await WriteAsync(begun);
-        _claimed = true;
+        await registry.AddAsync(Begun(requested).ToView(Id, now));
+        await BeginAsync(requested);
         bool isWarm = host.IsWarm(plan);
         StartDriver();
         if (isWarm) await SettledWithinAsync(WarmWait, cancellationToken);
@@ -102,7 +101,7 @@ internal sealed partial class SessionGrain(
         await SettledWithinAsync(wait < LongestStatusWait ? wait : LongestStatusWait, cancellationToken);
         // It may have been deleted meanwhile.
         EnsureVisible(caller);
-        return new SessionStatus(Id, State, record.State.Reason, record.State.Timings);
+        return new SessionStatus(Id, State, Reason, Timings);
     }
 
     public async Task Delete(Caller caller, CancellationToken cancellationToken)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Owners;
-using VibeCoading.Contracts.Sessions;
 using VibeCoading.Contracts.Terminals;
 
 namespace VibeCoading.Grains.Sessions;
@@ -34,11 +33,10 @@ internal sealed partial class SessionGrain : ISessionTerminals
         return Task.CompletedTask;
     }
 
-    /// <summary>Is recorded with the next move: it is not worth a write.</summary>
     public Task ReportConnected(Caller caller, TimeSpan after)
     {
         EnsureVisible(caller);
-        record.State = record.State with { Timings = record.State.Timings.SetItem(SessionTiming.TerminalConnect, after) };
+        _terminalConnect = after;
         return Task.CompletedTask;
     }
 

@@ -71,7 +71,7 @@ internal sealed class ContainerProvisioner(
         {
             return await InTurnAsync(session, epoch, plan, isNew, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
         }
-        catch (SessionException missing) when (missing.Error == SessionError.ImageMissing && keeper.IsComing(plan.Image))
+        catch (SessionException missing) when (missing.Error == SessionError.ImageMissing && keeper.MayBePulled(plan.Image))
         {
             // Outside of the turns: it may take minutes.
             TimeSpan pulled = await keeper.BringAsync(plan.Image, cancellationToken).ConfigureAwait(false);

@@ -15,6 +15,7 @@ internal sealed class Readiness(
     IOptions<TemplateOptions> templates,
     IConnectionMultiplexer store,
     DockerEngine engine,
+    ImageCatalog images,
     TemplateReadiness readiness,
     NodeNetwork network,
     ISiloStatusOracle silo)
@@ -72,7 +73,9 @@ internal sealed class Readiness(
     {
         try
         {
-            return await readiness.TroubleOfAsync(template, cancellationToken).ConfigureAwait(false) is { } trouble
+            // Sees to it that what is known is not old.
+            await images.HasAsync(templates.Value.Images[template], cancellationToken).ConfigureAwait(false);
+            return readiness.TroubleOf(template) is { } trouble
                 ? new HealthCheck(false, trouble.Reason, trouble.IsPassing || template == templates.Value.Default)
                 : HealthCheck.Passed;
         }

@@ -19,8 +19,13 @@ internal sealed class ImageCatalog(DockerEngine engine, TimeProvider time)
     /// <exception cref="EngineException">The engine is away.</exception>
     public async Task<string?> FindAsync(string image, CancellationToken cancellationToken)
     {
-        if (_seen.TryGetValue(image, out Seen? seen) && time.GetElapsedTime(seen.At) < Belief) return seen.Id;
+        return _seen.TryGetValue(image, out Seen? seen) && time.GetElapsedTime(seen.At) < Belief ? seen.Id : await LookAsync(image, cancellationToken).ConfigureAwait(false);
+    }
 
+    /// <summary>The same, whatever is believed.</summary>
+    /// <exception cref="EngineException">The engine is away.</exception>
+    public async Task<string?> LookAsync(string image, CancellationToken cancellationToken)
+    {
         try
         {
             ImageInspectResponse found = await engine.CallAsync((docker, token) => docker.Images.InspectImageAsync(image, token), cancellationToken).ConfigureAwait(false);
@@ -37,7 +42,7 @@ internal sealed class ImageCatalog(DockerEngine engine, TimeProvider time)
     /// <summary>The id that the name stood for when it was last asked; null when it never was there.</summary>
     public string? Known(string image) => _seen.TryGetValue(image, out Seen? seen) ? seen.Id : null;
 
-    /// <summary>The engine said that the image is gone, or it has become another.</summary>
+    /// <summary>The engine said that the image is gone.</summary>
     public void Forget(string image) => _seen.TryRemove(image, out _);
 
     private sealed record Seen(string Id, long At);

@@ -39,8 +39,11 @@ internal sealed partial class ImageKeeper(
     /// <summary>What keeps an image from being here, for people; empty when nothing is known to.</summary>
     public string TroubleOf(string image) => _troubles.GetValueOrDefault(image, "");
 
-    /// <summary>Whether it may well come: no registry has refused it, or nobody has asked them for a while, since it is no template's.</summary>
-    public bool IsComing(string image) => pull.CanPull(image) && (TroubleOf(image) is "" or Pulling || !templates.Value.Images.ContainsValue(image));
+    /// <summary>
+    /// Whether it is worth asking for. A template's image is asked for again and again, so what the registries said last counts; any other is asked for
+    /// when somebody wants it.
+    /// </summary>
+    public bool MayBePulled(string image) => pull.CanPull(image) && (TroubleOf(image) is "" or Pulling || !templates.Value.Images.ContainsValue(image));
 
     /// <summary>Brings an image here that a session has to wait for, and tells how long that took.</summary>
     /// <exception cref="SessionException">ImageMissing, with what the registries said; EngineUnavailable.</exception>
@@ -80,15 +83,14 @@ internal sealed partial class ImageKeeper(
 
     private async Task<bool> LookAndPullAsync(string image, CancellationToken cancellationToken)
     {
-        catalog.Forget(image);
-        string? before = await catalog.FindAsync(image, cancellationToken).ConfigureAwait(false);
+        string? before = await catalog.LookAsync(image, cancellationToken).ConfigureAwait(false);
         if (!pull.CanPull(image)) return before is not null;
 
-        if (before is null) _troubles.TryAdd(image, Pulling);
+        // What the registries said of a template's image stands until they say something else.
+        if (before is null && MayBePulled(image)) _troubles[image] = Pulling;
         long began = time.GetTimestamp();
         IReadOnlyList<string> refusals = await pull.TryAsync(image, cancellationToken).ConfigureAwait(false);
-        catalog.Forget(image);
-        string? now = await catalog.FindAsync(image, cancellationToken).ConfigureAwait(false);
+        string? now = await catalog.LookAsync(image, cancellationToken).ConfigureAwait(false);
         if (now is not null && now != before)
         {
             TimeSpan took = time.GetElapsedTime(began);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 using VibeCoading.Contracts.Nodes;
@@ -34,7 +33,7 @@ internal sealed partial class LoadTeller(
         using var timer = new PeriodicTimer(Interval, time);
         do
         {
-            NodeLoad load = await LookAsync(stoppingToken).ConfigureAwait(false);
+            NodeLoad load = Look();
             string? refusal = load.RefusalOf(null);
             if (refusal != _refusal) LogRefusal(refusal ?? "it takes them");
             _refusal = refusal;
@@ -44,27 +43,14 @@ internal sealed partial class LoadTeller(
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
     }
 
-    private async Task<NodeLoad> LookAsync(CancellationToken cancellationToken)
-    {
-        ImmutableArray<TemplateStatus>.Builder offered = ImmutableArray.CreateBuilder<TemplateStatus>(templates.Value.Images.Count);
-        foreach (var (template, image) in templates.Value.Images) offered.Add(new TemplateStatus(template, image, await RefusalOfAsync(template, cancellationToken).ConfigureAwait(false)));
-        return new NodeLoad(
-            node.Value.NodeId, time.GetUtcNow().UtcTicks, Refusal(), workspaces.Count, templates.Value.Default, [.. pool.Status], offered.MoveToImmutable());
-    }
-
-    private async Task<string?> RefusalOfAsync(string template, CancellationToken cancellationToken)
-    {
-        if (engine.State.Facts is null) return engine.State.Reason;
-
-        try
-        {
-            return (await readiness.TroubleOfAsync(template, cancellationToken).ConfigureAwait(false))?.Reason;
-        }
-        catch (EngineException away)
-        {
-            return away.Message;
-        }
-    }
+    private NodeLoad Look() => new(
+        node.Value.NodeId,
+        time.GetUtcNow().UtcTicks,
+        Refusal(),
+        workspaces.Count,
+        templates.Value.Default,
+        [.. pool.Status],
+        [.. templates.Value.Images.Select(template => new TemplateStatus(template.Key, template.Value, readiness.TroubleOf(template.Key)?.Reason))]);
 
     /// <summary>What every new session would meet here.</summary>
     private string? Refusal()

@@ -6,6 +6,7 @@ using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Agents;
 using VibeCoading.Silo.Containers;
 using VibeCoading.Silo.Engine;
+using VibeCoading.Silo.Images;
 using VibeCoading.Silo.Nodes;
 using VibeCoading.Silo.Pools;
 using VibeCoading.Silo.Workspaces;
@@ -22,6 +23,8 @@ internal sealed class SessionHost(
     RunDirectories runDirectories,
     WorkspaceDirectories workspaces,
     SlotShelf slots,
+    ImageCatalog images,
+    ImageKeeper keeper,
     NodeBoard board) : ISessionHost
 {
     public NodeId Node => node.Value.NodeId;
@@ -29,6 +32,8 @@ internal sealed class SessionHost(
     public Task<SessionPlan> PlanAsync(StartSession request, CancellationToken cancellationToken) => planner.PlanAsync(request, cancellationToken);
 
     public bool IsWarm(SessionPlan plan) => slots.Hot.Has(plan);
+
+    public string? AwaitedBy(SessionPlan plan) => images.Known(plan.Image) is null && keeper.TroubleOf(plan.Image) is { Length: > 0 } why ? SessionFailures.ImageMissing(plan.Image, why).Message : null;
 
     public bool IsWarmElsewhere(SessionPlan plan) => !IsWarm(plan) && board.AnyReadyBut(Node, plan.Template);
 

@@ -52,7 +52,7 @@ internal sealed class SessionPlanner(
         {
             EngineFacts facts = engine.State.Facts ?? await engine.FactsAsync(cancellationToken).ConfigureAwait(false);
             ResourceLimits limits = LimitsOf(request.Resources ?? new ResourceRequest(), facts);
-            if (!await images.HasAsync(image, cancellationToken).ConfigureAwait(false) && !(mayPull && keeper.IsComing(image)))
+            if (!await images.HasAsync(image, cancellationToken).ConfigureAwait(false) && !(mayPull && keeper.MayBePulled(image)))
                 throw SessionFailures.ImageMissing(image, keeper.TroubleOf(image));
 
             workspaces.EnsureRoom();

@@ -20,6 +20,9 @@ internal sealed class FakeEngine
     /// <summary>A container waits.</summary>
     public volatile bool Warm;
 
+    /// <summary>What a start waits for.</summary>
+    public string? Awaited { get; set; }
+
     /// <summary>Another node has a container waiting, and this one has not.</summary>
     public volatile bool WarmElsewhere;
 

@@ -20,6 +20,8 @@ internal sealed class FakeSessionHost(NodeId node, FakeEngine engine) : ISession
 
     public bool IsWarm(SessionPlan plan) => engine.Warm;
 
+    public string? AwaitedBy(SessionPlan plan) => engine.Awaited;
+
     public bool IsWarmElsewhere(SessionPlan plan) => engine.WarmElsewhere;
 
     public async Task<ISessionContainer> ProvisionAsync(SessionId session, long epoch, SessionPlan plan, CancellationToken cancellationToken)

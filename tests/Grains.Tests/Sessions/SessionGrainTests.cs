@@ -6,26 +6,8 @@ using VibeCoading.Grains.Tests.Nodes;
 
 namespace VibeCoading.Grains.Tests.Sessions;
 
-public sealed class SessionGrainTests(StoreFixture store) : IAsyncLifetime
+public sealed class SessionGrainTests(StoreFixture store) : SessionTest(store)
 {
-    private static readonly OwnerId Alice = new("alice");
-    private static readonly Caller AsAlice = new(Alice, Admin: false);
-    private static readonly Caller AsBob = new(new OwnerId("bob"), Admin: false);
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
-
-    private readonly FakeEngine _engine = new();
-    private readonly string _cluster = store.NextClusterId();
-    private readonly SessionId _id = SessionId.New(TimeProvider.System);
-    private TestSilo _silo = null!;
-
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
-
-    private ISessionGrain Session => _silo.Session(_id);
-
-    public async ValueTask InitializeAsync() => _silo = await StartSiloAsync();
-
-    public ValueTask DisposeAsync() => _silo.DisposeAsync();
-
     [Fact]
     public async Task Start_WhenAllIsWell_BecomesReady()
     {
@@ -35,7 +17,7 @@ public sealed class SessionGrainTests(StoreFixture store) : IAsyncLifetime
         Assert.Contains(view.State, new[] { SessionState.Starting, SessionState.Ready });
         Assert.True(status.Ready);
         Assert.Contains(SessionTiming.CreateNew, status.Timings);
-        Assert.Equal([_id], _engine.Created);
+        Assert.Equal([Id], Engine.Created);
     }
 
     [Fact]
@@ -47,7 +29,7 @@ public sealed class SessionGrainTests(StoreFixture store) : IAsyncLifetime
         SessionView again = await Session.Start(Request(), Cancelled);
 
         Assert.Equal(first.CreatedAt, again.CreatedAt);
-        Assert.Equal([_id], _engine.Created);
+        Assert.Equal([Id], Engine.Created);
     }
 
     [Fact]
@@ -76,12 +58,12 @@ public sealed class SessionGrainTests(StoreFixture store) : IAsyncLifetime
     [Fact]
     public async Task Status_WhileStarting_AnswersWhenReady()
     {
-        _engine.Gate = new TaskCompletionSource();
+        Engine.Gate = new TaskCompletionSource();
         await Session.Start(Request(), Cancelled);
 
         Task<SessionStatus> waiting = Session.Status(AsAlice, Deadline, Cancelled);
         SessionStatus now = await Session.Status(AsAlice, TimeSpan.Zero, Cancelled);
-        _engine.Gate.SetResult();
+        Engine.Gate.SetResult();
 
         Assert.False(now.Ready);
         Assert.True((await waiting).Ready);
@@ -94,18 +76,18 @@ public sealed class SessionGrainTests(StoreFixture store) : IAsyncLifetime
         SessionId missing = SessionId.New(TimeProvider.System);
 
         SessionException foreign = await Assert.ThrowsAsync<SessionException>(() => Session.Get(AsBob));
-        SessionException absent = await Assert.ThrowsAsync<SessionException>(() => _silo.Session(missing).Get(AsBob));
+        SessionException absent = await Assert.ThrowsAsync<SessionException>(() => Silo.Session(missing).Get(AsBob));
 
         Assert.Equal(SessionError.NotFound, foreign.Error);
         Assert.Equal(SessionError.NotFound, absent.Error);
-        Assert.Equal(absent.Message.Replace(missing.ToString(), "", StringComparison.Ordinal), foreign.Message.Replace(_id.ToString(), "", StringComparison.Ordinal));
+        Assert.Equal(absent.Message.Replace(missing.ToString(), "", StringComparison.Ordinal), foreign.Message.Replace(Id.ToString(), "", StringComparison.Ordinal));
         Assert.Equal(SessionError.NotFound, (await Assert.ThrowsAsync<SessionException>(() => Session.Delete(AsBob, Cancelled))).Error);
     }
 
     [Fact]
     public async Task Start_WhenTheContainerCannotBeMade_FailsWithTheReason()
     {
-        _engine.Refusals.Enqueue(new SessionException(SessionError.DiskFull, "No space left on node-1."));
+        Engine.Refusals.Enqueue(new SessionException(SessionError.DiskFull, "No space left on node-1."));
         await Session.Start(Request(), Cancelled);
 
         SessionStatus status = await Session.Status(AsAlice, Deadline, Cancelled);
@@ -123,7 +105,7 @@ public sealed class SessionGrainTests(StoreFixture store) : IAsyncLifetime
         await Session.Delete(AsAlice, Cancelled);
         await Session.Delete(AsAlice, Cancelled);
 
-        Assert.Equal([_id], _engine.Removed);
+        Assert.Equal([Id], Engine.Removed);
         Assert.Empty((await ListAsync()).Items);
         Assert.Equal(SessionError.NotFound, (await Assert.ThrowsAsync<SessionException>(() => Session.Get(AsAlice))).Error);
         Assert.Equal(SessionError.NotFound, (await Assert.ThrowsAsync<SessionException>(() => Session.Delete(AsBob, Cancelled))).Error);
@@ -132,12 +114,12 @@ public sealed class SessionGrainTests(StoreFixture store) : IAsyncLifetime
     [Fact]
     public async Task Delete_WhileStarting_InterruptsTheStart()
     {
-        _engine.Gate = new TaskCompletionSource();
+        Engine.Gate = new TaskCompletionSource();
         await Session.Start(Request(), Cancelled);
 
         await Session.Delete(AsAlice, Cancelled);
 
-        Assert.Empty(_engine.Created);
+        Assert.Empty(Engine.Created);
         Assert.Empty((await ListAsync()).Items);
     }
 
@@ -146,16 +128,16 @@ public sealed class SessionGrainTests(StoreFixture store) : IAsyncLifetime
     {
         await Session.Start(Request(), Cancelled);
         await Session.Status(AsAlice, Deadline, Cancelled);
-        _engine.Down = true;
+        Engine.Down = true;
 
         using var impatient = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         Task deleting = Session.Delete(AsAlice, impatient.Token);
         await UntilAsync(async () => (await Session.Get(AsAlice)).Reason is not null);
         Assert.Equal(SessionState.Stopping, (await Session.Get(AsAlice)).State);
-        _engine.Down = false;
+        Engine.Down = false;
         await deleting;
 
-        Assert.Contains(_id, _engine.Removed);
+        Assert.Contains(Id, Engine.Removed);
     }
 
     [Fact]
@@ -164,13 +146,13 @@ public sealed class SessionGrainTests(StoreFixture store) : IAsyncLifetime
         await Session.Start(Request(), Cancelled);
         await Session.Status(AsAlice, Deadline, Cancelled);
 
-        _engine.Kill(_id, "It ran out of memory.");
-        await UntilAsync(() => Task.FromResult(_engine.Running.ContainsKey(_id)));
+        Engine.Kill(Id, "It ran out of memory.");
+        await UntilAsync(() => Task.FromResult(Engine.Running.ContainsKey(Id)));
         SessionStatus status = await Session.Status(AsAlice, Deadline, Cancelled);
 
         Assert.True(status.Ready);
         Assert.Equal("It ran out of memory.", status.Reason);
-        Assert.Equal(2, _engine.Created.Count);
+        Assert.Equal(2, Engine.Created.Count);
     }
 
     [Fact]
@@ -178,11 +160,11 @@ public sealed class SessionGrainTests(StoreFixture store) : IAsyncLifetime
     {
         await Session.Start(Request(), Cancelled);
         await Session.Status(AsAlice, Deadline, Cancelled);
-        _engine.Down = true;
-        _engine.Kill(_id, "The engine stopped.");
+        Engine.Down = true;
+        Engine.Kill(Id, "The engine stopped.");
 
         await UntilAsync(async () => (await Session.Get(AsAlice)).State == SessionState.Recovering);
-        _engine.Down = false;
+        Engine.Down = false;
 
         Assert.True((await Session.Status(AsAlice, Deadline, Cancelled)).Ready);
     }
@@ -193,7 +175,7 @@ public sealed class SessionGrainTests(StoreFixture store) : IAsyncLifetime
         await Session.Start(Request(), Cancelled);
         await UntilAsync(async () =>
         {
-            _engine.Kill(_id, "It exits at once.");
+            Engine.Kill(Id, "It exits at once.");
             return (await Session.Get(AsAlice)).State == SessionState.Failed;
         });
 
@@ -205,27 +187,27 @@ public sealed class SessionGrainTests(StoreFixture store) : IAsyncLifetime
     {
         await Session.Start(Request(), Cancelled);
         await Session.Status(AsAlice, Deadline, Cancelled);
-        long before = _engine.Running[_id];
+        long before = Engine.Running[Id];
 
-        await _silo.DisposeAsync();
-        Assert.True(_engine.Running.ContainsKey(_id), "A silo that stops must leave its containers running.");
-        _silo = await StartSiloAsync();
+        await Silo.DisposeAsync();
+        Assert.True(Engine.Running.ContainsKey(Id), "A silo that stops must leave its containers running.");
+        await StartSiloAsync();
         await Session.Reconcile(Cancelled);
-        await UntilAsync(() => Task.FromResult(_engine.Running[_id] > before));
+        await UntilAsync(() => Task.FromResult(Engine.Running[Id] > before));
 
         Assert.True((await Session.Status(AsAlice, Deadline, Cancelled)).Ready);
-        Assert.Single(_engine.Created);
+        Assert.Single(Engine.Created);
     }
 
     [Fact]
     public async Task Silo_WhenItRestartsInTheMiddleOfAStart_FinishesIt()
     {
-        _engine.Gate = new TaskCompletionSource();
+        Engine.Gate = new TaskCompletionSource();
         await Session.Start(Request(), Cancelled);
-        await _silo.DisposeAsync();
+        await Silo.DisposeAsync();
 
-        _engine.Gate = null;
-        _silo = await StartSiloAsync();
+        Engine.Gate = null;
+        await StartSiloAsync();
         await Session.Reconcile(Cancelled);
 
         Assert.True((await Session.Status(AsAlice, Deadline, Cancelled)).Ready);
@@ -236,32 +218,17 @@ public sealed class SessionGrainTests(StoreFixture store) : IAsyncLifetime
     {
         await Session.Start(Request(), Cancelled);
         await Session.Status(AsAlice, Deadline, Cancelled);
-        FakeContainer first = _engine.Links[_id];
-        await _silo.DisposeAsync();
-        _engine.Running[_id] = 1000;
+        FakeContainer first = Engine.Links[Id];
+        await Silo.DisposeAsync();
+        Engine.Running[Id] = 1000;
 
-        _silo = await StartSiloAsync();
+        await StartSiloAsync();
         await Session.Reconcile(Cancelled);
         await UntilAsync(async () => (await Session.Get(AsAlice)).State == SessionState.Ready && first.Disposed);
 
-        Assert.Equal(1000, _engine.Running[_id]);
-        Assert.Single(_engine.Created);
+        Assert.Equal(1000, Engine.Running[Id]);
+        Assert.Single(Engine.Created);
     }
 
-    private static StartSession Request() => new(Alice, "mine", null, null, ImmutableDictionary<string, string>.Empty, null, null);
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
-        limit.CancelAfter(Deadline);
-        while (!await condition())
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
-
-    private Task<SessionPage> ListAsync() => _silo.Grains.GetGrain<IOwnerGrain>(Alice.Value).ListSessions(null, 50, Cancelled);
-
-    private Task<TestSilo> StartSiloAsync() => TestSilo.StartAsync(_cluster, store.ConnectionString, new NodeId("n1"), _engine);
+    private Task<SessionPage> ListAsync() => Silo.Grains.GetGrain<IOwnerGrain>(Alice.Value).ListSessions(null, 50, Cancelled);
 }
