@@ -115,7 +115,7 @@ internal sealed class DockerHost : IDisposable
             }
             catch (DockerApiException miscounted) when (miscounted.StatusCode == HttpStatusCode.Forbidden)
             {
-                // Docker 20.10 loses count of a network's endpoints when many containers come and go at once; it keeps the network, empty, until it is restarted.
+                // Seen of Docker 20.10 when many containers had come and gone at once: the network has none any more, and is said to be in use until Docker restarts.
                 await Console.Error.WriteLineAsync($"Docker keeps the network {network.Name}: {miscounted.Message.Trim()}");
             }
         }

@@ -8,7 +8,6 @@ namespace VibeCoading.Bench.Systems;
 internal sealed class OwnSystem : IAsyncDisposable
 {
     private readonly DockerHost _docker;
-    private readonly string _directory;
     private readonly string _nodeId;
     private readonly int _storePort = FreePort.Next();
     private readonly List<ServerProcess> _started = [];
@@ -17,8 +16,8 @@ internal sealed class OwnSystem : IAsyncDisposable
     {
         _docker = docker;
         // Short: the paths of sockets in it have 107 bytes at most.
-        _directory = Directory.CreateTempSubdirectory("vb-").FullName;
-        _nodeId = $"bench-{Path.GetFileName(_directory)[3..].ToLowerInvariant()}";
+        Root = Directory.CreateTempSubdirectory("vb-").FullName;
+        _nodeId = $"bench-{Path.GetFileName(Root)[3..].ToLowerInvariant()}";
     }
 
     public TestedSystem System { get; private set; } = null!;
@@ -31,7 +30,7 @@ internal sealed class OwnSystem : IAsyncDisposable
     public string Store => $"127.0.0.1:{_storePort}";
 
     /// <summary>Everything of it on disk lies below.</summary>
-    public string Root => _directory;
+    public string Root { get; }
 
     /// <summary>On every container of the node.</summary>
     public string NodeLabel => $"vibe.node={_nodeId}";
@@ -59,12 +58,12 @@ internal sealed class OwnSystem : IAsyncDisposable
         // The gateway first: it is the node's guest.
         for (int i = _started.Count - 1; i >= 0; i--) await _started[i].DisposeAsync();
         await _docker.RemoveAllAsync(NodeLabel, CancellationToken.None);
-        Directory.Delete(_directory, recursive: true);
+        Directory.Delete(Root, recursive: true);
     }
 
     private async Task StartServersAsync(BenchOptions options, int slots, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
-        string state = Directory.CreateDirectory(Path.Combine(_directory, "state")).FullName;
+        string state = Directory.CreateDirectory(Path.Combine(Root, "state")).FullName;
         string keyFile = Path.Combine(state, "keys", "admin.key");
         var http = new HttpClient();
         var nodeSettings = new Dictionary<string, string>
@@ -73,7 +72,7 @@ internal sealed class OwnSystem : IAsyncDisposable
             ["Vibe__Node__Id"] = _nodeId,
             ["Vibe__Node__HealthUrl"] = NodeHealth.GetLeftPart(UriPartial.Authority),
             ["Vibe__Node__StateDirectory"] = state,
-            ["Vibe__Node__RunDirectory"] = Path.Combine(_directory, "run"),
+            ["Vibe__Node__RunDirectory"] = Path.Combine(Root, "run"),
             ["Vibe__Node__AgentPath"] = Path.Combine(options.Artifacts, "agent", "agent"),
             ["Vibe__Engine__Endpoint"] = _docker.Endpoint,
             ["Vibe__Pool__Min"] = $"{slots}",
@@ -119,6 +118,6 @@ internal sealed class OwnSystem : IAsyncDisposable
     {
         settings["Vibe__Cluster__Id"] = _nodeId;
         settings["Vibe__Cluster__SiloPort"] = $"{FreePort.Next()}";
-        return ServerProcess.Start(name, assembly, Path.Combine(_directory, $"{name}.log"), settings);
+        return ServerProcess.Start(name, assembly, Path.Combine(Root, $"{name}.log"), settings);
     }
 }
