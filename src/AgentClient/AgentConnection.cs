@@ -31,6 +31,7 @@ internal sealed class AgentConnection : IAsyncDisposable
     private readonly Task _receiving;
     private readonly Task _watching;
     private long _received;
+    private uint _readers;
     private int _disposed;
 
     private AgentConnection(Socket socket, TimeProvider time)
@@ -49,6 +50,9 @@ internal sealed class AgentConnection : IAsyncDisposable
     public Task<string> Closed => _closed.Task;
 
     public bool IsOpen => !_closed.Task.IsCompleted;
+
+    /// <summary>A number that no other reader of this connection has.</summary>
+    public uint NextReader() => Interlocked.Increment(ref _readers);
 
     /// <summary>As the other one, for whoever only wants to talk.</summary>
     public static async Task<AgentConnection> ClaimAsync(AgentLease lease, TimeProvider time, CancellationToken cancellationToken) =>

@@ -22,6 +22,8 @@ namespace VibeCoading.AgentProtocol;
 [JsonSerializable(typeof(TerminalQuery))]
 [JsonSerializable(typeof(TerminalResize))]
 [JsonSerializable(typeof(TerminalSignal))]
+[JsonSerializable(typeof(TerminalLeave))]
+[JsonSerializable(typeof(SizeChange))]
 [JsonSerializable(typeof(ProcessStart))]
 [JsonSerializable(typeof(ProcessStarted))]
 [JsonSerializable(typeof(ProcessRead))]

@@ -21,6 +21,47 @@ public sealed class BinaryMessageTests
         AssertEveryCutIsRefused(bytes, cut => TerminalRead.Decode(cut));
     }
 
+    [Fact]
+    public void TerminalRead_OfAReader_RoundTripsAndRefusesEveryCutOfIt()
+    {
+        var whole = new TerminalRead("t1", 7, 1, new TerminalReader(3, 9, IsBlank: true, "client"));
+        byte[] bytes = whole.Encode(Head()).ToArray();
+        int bare = new TerminalRead("t1", 7, 1).Encode(Head()).Length;
+
+        Assert.Equal(whole, TerminalRead.Decode(Sequence(bytes)));
+        for (int length = bare + 1; length < bytes.Length; length++) Assert.Throws<ProtocolException>(() => TerminalRead.Decode(Sequence(bytes[..length])));
+    }
+
+    [Fact]
+    public void TerminalRead_OfAReaderWithoutANumber_IsRefused()
+    {
+        byte[] bytes = new TerminalRead("t1", 7, 1, new TerminalReader(0, 0, IsBlank: false, "")).Encode(Head()).ToArray();
+
+        Assert.Throws<ProtocolException>(() => TerminalRead.Decode(Sequence(bytes)));
+    }
+
+    [Fact]
+    public void TerminalOutput_OfModes_RoundTripsAndRefusesEveryCutOfThem()
+    {
+        byte[] head = TerminalOutput.EncodeModes(7, "modes"u8);
+        TerminalOutput read = TerminalOutput.Decode(Segments.Of(head, Data));
+
+        Assert.Equal((7L, TerminalOutputKind.Modes), (read.Offset, read.Kind));
+        Assert.Equal("modes"u8.ToArray(), read.Modes.ToArray());
+        Assert.Equal(Data, read.Data.ToArray());
+        AssertEveryCutIsRefused(head, cut => TerminalOutput.Decode(cut));
+    }
+
+    [Fact]
+    public void TerminalOutput_OfASize_RoundTripsAndRefusesEveryCut()
+    {
+        var size = new SizeChange(3, 80, 24, "client", 12);
+        byte[] bytes = [.. TerminalOutput.EncodeHead(7, TerminalOutputKind.Size, Head()), .. TerminalOutput.EncodeSize(size)];
+
+        Assert.Equal(new TerminalOutput(7, TerminalOutputKind.Size, default, Size: size), TerminalOutput.Decode(Sequence(bytes)));
+        AssertEveryCutIsRefused(bytes, cut => TerminalOutput.Decode(cut));
+    }
+
     [Theory]
     [InlineData(0u)]
     [InlineData(FrameLimits.MaxChunkBytes + 1u)]
@@ -47,7 +88,7 @@ public sealed class BinaryMessageTests
     [Fact]
     public void TerminalOutput_OfData_RoundTripsAndRefusesEveryCutOfItsHead()
     {
-        byte[] head = TerminalOutput.EncodeHead(long.MaxValue, exit: false, Head()).ToArray();
+        byte[] head = TerminalOutput.EncodeHead(long.MaxValue, TerminalOutputKind.Data, Head()).ToArray();
         TerminalOutput read = TerminalOutput.Decode(Segments.Of(head, Data));
 
         Assert.Equal((long.MaxValue, null), (read.Offset, read.Exit));
@@ -59,15 +100,15 @@ public sealed class BinaryMessageTests
     public void TerminalOutput_OfAnExit_RoundTripsAndRefusesEveryCut()
     {
         var exit = new ExitRecord(null, 9, 1_700_000_000_000);
-        byte[] bytes = [.. TerminalOutput.EncodeHead(7, exit: true, Head()), .. TerminalOutput.EncodeExit(exit)];
+        byte[] bytes = [.. TerminalOutput.EncodeHead(7, TerminalOutputKind.Exit, Head()), .. TerminalOutput.EncodeExit(exit)];
 
-        Assert.Equal(new TerminalOutput(7, default, exit), TerminalOutput.Decode(Sequence(bytes)));
+        Assert.Equal(new TerminalOutput(7, TerminalOutputKind.Exit, default, Exit: exit), TerminalOutput.Decode(Sequence(bytes)));
         AssertEveryCutIsRefused(bytes, cut => TerminalOutput.Decode(cut));
     }
 
     [Fact]
     public void TerminalOutput_OfAnUnknownKind_IsRefused() =>
-        Assert.Throws<ProtocolException>(() => TerminalOutput.Decode(Sequence([0, 0, 0, 0, 0, 0, 0, 0, 2])));
+        Assert.Throws<ProtocolException>(() => TerminalOutput.Decode(Sequence([0, 0, 0, 0, 0, 0, 0, 0, 4])));
 
     [Fact]
     public void ProcessOutput_RoundTripsAndRefusesUnknownChannels()

@@ -48,6 +48,7 @@ internal sealed class RequestRouter(ClaimRequests claims, TerminalRequests termi
             case Operation.TerminalResize: terminals.Resize(connection, id, payload); break;
             case Operation.TerminalSignal: terminals.Signal(connection, id, payload); break;
             case Operation.TerminalClose: terminals.Close(connection, id, payload); break;
+            case Operation.TerminalLeave: terminals.Leave(connection, id, payload); break;
             case Operation.ProcessStart: processes.Start(connection, id, payload); break;
             case Operation.ProcessRead: processes.Read(connection, id, payload); break;
             case Operation.ProcessWrite: processes.Write(connection, id, payload); break;

@@ -28,12 +28,13 @@ internal sealed unsafe class Terminal : IPollable, IDisposable
     private readonly ChildReaper _reaper;
     private readonly PseudoTerminal _pty;
     private readonly ByteRing _output;
+    private readonly OutputPace _pace;
+    private readonly TerminalSizing _sizing;
     private readonly TerminalReaders _readers;
     private readonly TerminalInput _input;
     private readonly Watch _watch;
     private readonly Action<Terminal> _ended;
-    private int _cols;
-    private int _rows;
+    private readonly bool _pauses;
     private ExitRecord? _leaderExit;
     private bool _outputEnded;
     private long _lastOutputAt;
@@ -48,10 +49,12 @@ internal sealed unsafe class Terminal : IPollable, IDisposable
         _reaper = reaper;
         _pty = pty;
         _ended = ended;
-        _cols = request.Cols;
-        _rows = request.Rows;
+        _pauses = request.Pauses;
         _output = new ByteRing(TerminalRules.RingCapacity(request.RingBytes));
-        _readers = new TerminalReaders(_output);
+        var followers = new Followers();
+        _pace = new OutputPace(_output, followers, _pauses);
+        _sizing = new TerminalSizing(pty, followers, loop, () => _output.Head, () => _readers!.ServeReaders(), request.Cols, request.Rows);
+        _readers = new TerminalReaders(_output, followers, _sizing);
         _input = new TerminalInput(pty.Master, loop);
         _watch = loop.Watch(pty.Master, this);
         Id = request.Id;
@@ -85,7 +88,7 @@ internal sealed unsafe class Terminal : IPollable, IDisposable
     }
 
     public TerminalInfo Describe(string? client) => new(
-        Id, Epoch, Command, Leader, _cols, _rows, StartedAtUnixMs, _output.Tail, _output.Head, Exit, _input.AcceptedFrom(client));
+        Id, Epoch, Command, Leader, _sizing.Now.Cols, _sizing.Now.Rows, StartedAtUnixMs, _output.Tail, _output.Head, Exit, _input.AcceptedFrom(client), _sizing.Now.Owner, _pauses);
 
     public void Read(Connection connection, uint id, TerminalRead request)
     {
@@ -95,16 +98,26 @@ internal sealed unsafe class Terminal : IPollable, IDisposable
 
     public void Write(Connection connection, uint id, TerminalWrite request)
     {
+        _sizing.Typed(request.ClientId);
         _input.Write(connection, id, request);
         UpdateInterest();
     }
 
-    public void Resize(int cols, int rows)
+    /// <summary>A reader of a connection reads no more.</summary>
+    public void Leave(Connection connection, uint reader)
     {
-        if (Exit is not null || IsClosing || (cols, rows) == (_cols, _rows)) return;
-        (_cols, _rows) = (cols, rows);
-        _pty.Resize(cols, rows);
+        _readers.Leave(connection, reader);
+        Release();
     }
+
+    /// <summary>All that read over a connection are gone with it, perhaps for a moment.</summary>
+    public void Lose(Connection connection)
+    {
+        _readers.Lose(connection);
+        Release();
+    }
+
+    public void Resize(string? client, int cols, int rows) => _sizing.Resize(client, cols, rows);
 
     /// <summary>To the foreground group, or to the leader's where there is none.</summary>
     public void Signal(int signal)
@@ -155,7 +168,7 @@ internal sealed unsafe class Terminal : IPollable, IDisposable
 
     private void ReadOutput()
     {
-        int budget = Math.Min(ReadBudgetBytes, _readers.Room);
+        int budget = Math.Min(ReadBudgetBytes, _pace.Room());
         if (budget == 0)
         {
             Hold();
@@ -228,6 +241,13 @@ internal sealed unsafe class Terminal : IPollable, IDisposable
     private void DrainUntilQuiet()
     {
         long now = Environment.TickCount64;
+        // Held output is not quiet: the program is gone, and what it said is still to be read.
+        if (_isHeld)
+        {
+            _drain = _loop.After(QuietAfterExit, DrainUntilQuiet);
+            return;
+        }
+
         long until = Math.Min(_lastOutputAt + (long)QuietAfterExit.TotalMilliseconds, _leaderExitAt + (long)LongestDrain.TotalMilliseconds);
         if (now >= until) EndOutput();
         else _drain = _loop.After(TimeSpan.FromMilliseconds(until - now), DrainUntilQuiet);
@@ -241,6 +261,7 @@ internal sealed unsafe class Terminal : IPollable, IDisposable
         _outputEnded = true;
         _watch.Dispose();
         _input.Dispose();
+        _sizing.End();
         _pty.Dispose();
         if (_leaderExit is not null) TellExit();
     }

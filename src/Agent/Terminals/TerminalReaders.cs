@@ -5,30 +5,39 @@ using VibeCoading.AgentProtocol.Terminals;
 
 namespace VibeCoading.Agent.Terminals;
 
-/// <summary>Reads that wait for output. A viewer is no more than that: there is nothing to queue for it.</summary>
-internal sealed class TerminalReaders(ByteRing output) : IOutputSource, IDisposable
+/// <summary>Reads that wait for output, or for a change of size. A viewer is no more than that: there is nothing to queue for it.</summary>
+internal sealed class TerminalReaders(ByteRing output, Followers followers, TerminalSizing sizing) : IOutputSource, IDisposable
 {
     private readonly List<WaitingRead> _waiting = [];
-    private readonly OutputPace _pace = new(output);
     private ExitRecord? _exit;
-
-    /// <summary>How much output may be read now without overrunning those who keep up.</summary>
-    public int Room => _pace.Room();
 
     public void Read(Connection connection, uint id, TerminalRead request)
     {
         if (request.Offset > output.Head)
             throw new AgentRefusal(AgentError.InvalidOffset, $"Offset {request.Offset} is beyond the {output.Head} bytes that terminal {request.Id} produced.");
-        bool ready = IsReady(request.Offset);
-        if (!ready)
+        Follower? follower = request.Reader is { } reader ? Follow(connection, reader) : null;
+        follower?.Ask(request.Offset);
+        if (IsReady(request))
         {
-            var read = new WaitingRead(this, connection, id, request.Offset, request.MaxBytes);
-            connection.Wait(read);
-            _waiting.Add(read);
+            Answer(connection, id, request, follower);
+            return;
         }
 
-        _pace.Asked(connection, request.Offset);
-        if (ready) Answer(connection, id, request.Offset, request.MaxBytes);
+        var read = new WaitingRead(this, connection, id, request, follower);
+        connection.Wait(read);
+        _waiting.Add(read);
+    }
+
+    public void Leave(Connection connection, uint number)
+    {
+        if (followers.Find(connection, number) is not { } follower) return;
+        followers.Remove(follower);
+        sizing.Left(follower.Client);
+    }
+
+    public void Lose(Connection connection)
+    {
+        foreach (string client in followers.RemoveAll(connection)) sizing.Lost(client);
     }
 
     /// <summary>All output was told; from now on readers at its end are told how it ended.</summary>
@@ -44,9 +53,9 @@ internal sealed class TerminalReaders(ByteRing output) : IOutputSource, IDisposa
         for (int i = 0; i < _waiting.Count; i++)
         {
             WaitingRead read = _waiting[i];
-            if (IsReady(read.Offset) && read.Connection.HasRoom)
+            if (IsReady(read.Request) && read.Connection.HasRoom)
             {
-                Answer(read.Connection, read.Id, read.Offset, read.MaxBytes);
+                Answer(read.Connection, read.Id, read.Request, read.Follower);
                 read.Connection.EndWait(read);
                 continue;
             }
@@ -69,36 +78,48 @@ internal sealed class TerminalReaders(ByteRing output) : IOutputSource, IDisposa
         _waiting.Clear();
     }
 
-    private bool IsReady(long asked) => asked < output.Head || _exit is not null;
-
-    private void Answer(Connection connection, uint id, long asked, int most)
+    private Follower Follow(Connection connection, TerminalReader reader)
     {
-        long offset = Math.Max(asked, output.Tail);
-        bool ended = offset == output.Head;
+        if (followers.Find(connection, reader.Number) is { } known) return known;
+
+        Follower follower = followers.Add(connection, reader);
+        sizing.Came(reader.Client);
+        return follower;
+    }
+
+    private bool IsReady(in TerminalRead read) => read.Offset < output.Head || _exit is not null || IsBehind(read);
+
+    /// <summary>Whether the reader was not told the size as it is now.</summary>
+    private bool IsBehind(in TerminalRead read) => read.Reader is { } reader && reader.Seen != sizing.Now.Version;
+
+    private void Answer(Connection connection, uint id, in TerminalRead read, Follower? follower)
+    {
         Span<byte> head = stackalloc byte[TerminalOutput.HeadBytes];
-        TerminalOutput.EncodeHead(offset, ended, head);
-        if (ended)
+        if (IsBehind(read))
         {
-            connection.Answer(id, head, TerminalOutput.EncodeExit(_exit!), default);
+            connection.Answer(id, TerminalOutput.EncodeHead(read.Offset, TerminalOutputKind.Size, head), TerminalOutput.EncodeSize(sizing.Now), default);
             return;
         }
 
-        output.Peek(offset, most, out ReadOnlySpan<byte> first, out ReadOnlySpan<byte> second);
-        connection.Answer(id, head, first, second);
-        _pace.Answered(connection, asked, offset + first.Length + second.Length);
+        long offset = Math.Max(read.Offset, output.Tail);
+        if (offset == output.Head)
+        {
+            connection.Answer(id, TerminalOutput.EncodeHead(offset, TerminalOutputKind.Exit, head), TerminalOutput.EncodeExit(_exit!), default);
+            return;
+        }
+
+        output.Peek(offset, read.MaxBytes, out ReadOnlySpan<byte> first, out ReadOnlySpan<byte> second);
+        connection.Answer(id, TerminalOutput.EncodeHead(offset, TerminalOutputKind.Data, head), first, second);
+        follower?.Take(offset + first.Length + second.Length);
     }
 
-    private sealed class WaitingRead(TerminalReaders readers, Connection connection, uint id, long offset, int maxBytes)
+    private sealed class WaitingRead(TerminalReaders readers, Connection connection, uint id, TerminalRead request, Follower? follower)
         : WaitingRequest(connection, id)
     {
-        public long Offset { get; } = offset;
+        public TerminalRead Request { get; } = request;
 
-        public int MaxBytes { get; } = maxBytes;
+        public Follower? Follower { get; } = follower;
 
-        public override void Abandon()
-        {
-            readers._waiting.Remove(this);
-            readers._pace.Abandoned(Connection, Offset);
-        }
+        public override void Abandon() => readers._waiting.Remove(this);
     }
 }

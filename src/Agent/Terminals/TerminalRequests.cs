@@ -61,8 +61,20 @@ internal sealed class TerminalRequests(
     {
         TerminalResize request = PayloadReader.ReadJson(payload, AgentJson.Default.TerminalResize);
         TerminalRules.CheckSize(request.Cols, request.Rows);
-        table.Get(request.Id).Resize(request.Cols, request.Rows);
+        table.Get(request.Id).Resize(request.Client, request.Cols, request.Rows);
         connection.Answer(id);
+    }
+
+    public void Leave(Connection connection, uint id, ReadOnlySequence<byte> payload)
+    {
+        TerminalLeave request = PayloadReader.ReadJson(payload, AgentJson.Default.TerminalLeave);
+        table.Find(request.Id)?.Leave(connection, request.Reader);
+        connection.Answer(id);
+    }
+
+    public void OnConnectionClosed(Connection connection)
+    {
+        foreach (Terminal terminal in table.All) terminal.Lose(connection);
     }
 
     public void Signal(Connection connection, uint id, ReadOnlySequence<byte> payload)
@@ -83,7 +95,8 @@ internal sealed class TerminalRequests(
     {
         TerminalRules.CheckSize(request.Cols, request.Rows);
         TerminalRules.CheckRing(request.RingBytes);
-        table.CheckRoom();
+        TerminalRules.CheckMostLive(request.MostLive);
+        table.CheckRoom(request.MostLive);
         ProgramRequest wanted = ProgramRequest.Checked(request.Command, request.Args, request.Cwd, request.Env);
         PseudoTerminal pty = OpenPty(request);
         var terminal = new Terminal(request, $"{_bootId}-{request.Id}-{++_opened}", pty, loop, reaper, table.OnEnded);

@@ -10,6 +10,9 @@ internal static class TerminalRules
     public const int DefaultRingBytes = 4 * 1024 * 1024;
     public const int MaxRingBytes = 64 * 1024 * 1024;
 
+    /// <summary>Of one container.</summary>
+    public const int MaxLive = 64;
+
     private const int MaxSide = 1000;
 
     /// <exception cref="AgentRefusal">A side is not 1 to 1,000.</exception>
@@ -24,6 +27,12 @@ internal static class TerminalRules
     {
         if (bytes is < MinRingBytes or > MaxRingBytes)
             throw new AgentRefusal(AgentError.BadRequest, $"ringBytes {bytes} is not {MinRingBytes} to {MaxRingBytes}.");
+    }
+
+    /// <exception cref="AgentRefusal">Not 1 to 64.</exception>
+    public static void CheckMostLive(int? terminals)
+    {
+        if (terminals is < 1 or > MaxLive) throw new AgentRefusal(AgentError.BadRequest, $"mostLive {terminals} is not 1 to {MaxLive}.");
     }
 
     /// <summary>Rings are powers of two, at least what was asked.</summary>

@@ -5,7 +5,6 @@ namespace VibeCoading.Agent.Terminals;
 /// <summary>Terminals by id: the live ones, and the last that ended, for whoever comes late to read how.</summary>
 internal sealed class TerminalTable
 {
-    private const int MaxLive = 64;
     private const int MaxEnded = 32;
     private const long MaxEndedBytes = 16 * 1024 * 1024;
 
@@ -15,16 +14,18 @@ internal sealed class TerminalTable
     /// <summary>Those that were closed are on their way out and no longer shown.</summary>
     public IEnumerable<Terminal> Shown => _terminals.Values.Where(terminal => !terminal.IsClosing);
 
+    public IEnumerable<Terminal> All => _terminals.Values;
+
     public Terminal? Find(string id) => _terminals.GetValueOrDefault(id);
 
     /// <exception cref="AgentRefusal">No terminal of that id.</exception>
     public Terminal Get(string id) => Find(id) ?? throw new AgentRefusal(AgentError.Unknown, $"There is no terminal '{id}'.");
 
     /// <exception cref="AgentRefusal">Too many are live.</exception>
-    public void CheckRoom()
+    public void CheckRoom(int? most)
     {
-        if (_terminals.Count - _ended.Count >= MaxLive)
-            throw new AgentRefusal(AgentError.LimitReached, $"{MaxLive} terminals are open already.");
+        int limit = most ?? TerminalRules.MaxLive;
+        if (_terminals.Count - _ended.Count >= limit) throw new AgentRefusal(AgentError.LimitReached, $"{limit} terminals are open already.");
     }
 
     public void Add(Terminal terminal) => _terminals.Add(terminal.Id, terminal);

@@ -27,19 +27,10 @@ internal readonly struct AgentTerminal(AgentConnection connection, TerminalId id
             throw new TerminalException(TerminalError.EpochGone, $"Terminal {id} is of epoch '{at.Terminal.Epoch}', not '{epoch}'.");
     }
 
-    /// <summary>The next output from an offset on, waiting for it.</summary>
-    /// <param name="inline">The caller goes on within the connection's receive loop.</param>
-    public Task<OutputChunk> ReadAsync(long from, CancellationToken cancellationToken, bool inline = false)
-    {
-        Span<byte> head = stackalloc byte[PayloadWriter.MaxHeadBytes];
-        return RefusalsOfAsync(connection.AskAsync(
-            Operation.TerminalRead,
-            new TerminalRead(id.Value, from, FrameLimits.MaxChunkBytes).Encode(head),
-            default,
-            payload => TerminalAnswers.Output(payload, from),
-            cancellationToken,
-            inline: inline));
-    }
+    /// <summary>Whoever reads it, read after read; leaves when disposed.</summary>
+    /// <param name="clientId">Whose viewer it is; null for one that never owns the size.</param>
+    /// <param name="isBlank">It shows nothing of what was output before.</param>
+    public AgentTerminalReader Reader(string? clientId, bool isBlank) => new(connection, id, clientId, isBlank);
 
     /// <summary>Types input; returns the client's offset now accepted.</summary>
     public Task<long> WriteAsync(InputChunk input, CancellationToken cancellationToken)

@@ -5,6 +5,8 @@ namespace VibeCoading.AgentProtocol.Terminals;
 /// <param name="Head">Offset one past the newest byte.</param>
 /// <param name="Exit">Set once the program ended and its output was read to the end.</param>
 /// <param name="InAcked">Input offset accepted from the client that asked; null when none asked or it is unknown.</param>
+/// <param name="Owner">The client that owns the size; null when none does.</param>
+/// <param name="Pauses">As <see cref="TerminalOpen"/> asked.</param>
 public sealed record TerminalInfo(
     string Id,
     string Epoch,
@@ -16,4 +18,6 @@ public sealed record TerminalInfo(
     long Tail,
     long Head,
     ExitRecord? Exit,
-    long? InAcked);
+    long? InAcked,
+    string? Owner = null,
+    bool Pauses = false);

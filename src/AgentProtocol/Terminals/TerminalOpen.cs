@@ -6,6 +6,8 @@ namespace VibeCoading.AgentProtocol.Terminals;
 /// <param name="Cols">1 to 1,000.</param>
 /// <param name="Rows">1 to 1,000.</param>
 /// <param name="RingBytes">Output kept for replay, 64 KiB to 64 MiB; null for the default of 4 MiB.</param>
+/// <param name="Pauses">Whether its program waits for a reader that has fallen behind, however long, rather than the ring passing it by.</param>
+/// <param name="MostLive">Most terminals whose programs run at once, 1 to 64; null for 64. One more is <see cref="AgentError.LimitReached"/>.</param>
 public sealed record TerminalOpen(
     string Id,
     string? Command,
@@ -14,4 +16,6 @@ public sealed record TerminalOpen(
     IReadOnlyDictionary<string, string>? Env,
     int Cols,
     int Rows,
-    int? RingBytes);
+    int? RingBytes,
+    bool Pauses = false,
+    int? MostLive = null);

@@ -31,10 +31,9 @@ public interface ISessionTerminals : IGrainWithStringKey
     /// Output from an offset on, each byte once and in order, waiting for more, until the exit record. An offset older than the ring begins at its tail.
     /// An enumeration that breaks (silo, grain or agent gone) is begun again by the caller from its last offset.
     /// </summary>
-    /// <param name="epoch">The epoch that the offset belongs to.</param>
     /// <exception cref="TerminalException">EpochGone, InvalidOffset.</exception>
-    [Alias("ReadTerminal"), AlwaysInterleave]
-    IAsyncEnumerable<OutputChunk> ReadTerminal(Caller caller, TerminalId terminal, string epoch, long from, CancellationToken cancellationToken = default);
+    [Alias("ReadTerminal.2"), AlwaysInterleave]
+    IAsyncEnumerable<OutputChunk> ReadTerminal(Caller caller, TerminalId terminal, ReadOutput request, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Types input and returns the client's offset now accepted; less than the end of the chunk means: go on from there.
@@ -58,9 +57,11 @@ public interface ISessionTerminals : IGrainWithStringKey
     [Alias("ReportConnected"), AlwaysInterleave, OneWay]
     Task ReportConnected(Caller caller, TimeSpan after);
 
-    /// <summary>Sets the size, 1 to 1,000 each. A repeat changes nothing.</summary>
-    [Alias("ResizeTerminal"), AlwaysInterleave]
-    Task ResizeTerminal(Caller caller, TerminalId terminal, int cols, int rows, CancellationToken cancellationToken = default);
+    /// <summary>
+    /// Tells the size of a client's viewer, 1 to 1,000 each: it becomes the terminal's if the client owns that, or once it does. A repeat changes nothing.
+    /// </summary>
+    [Alias("ResizeTerminal.2"), AlwaysInterleave]
+    Task ResizeTerminal(Caller caller, TerminalId terminal, string clientId, int cols, int rows, CancellationToken cancellationToken = default);
 
     /// <summary>Signals the foreground programs. INT, TERM, KILL, HUP, QUIT, USR1, USR2, TSTP, CONT or WINCH.</summary>
     [Alias("SignalTerminal"), AlwaysInterleave]

@@ -15,4 +15,5 @@ public sealed record OpenTerminal(
     [property: Id(3)] string? Cwd,
     [property: Id(4)] ImmutableDictionary<string, string> Env,
     [property: Id(5)] int Cols,
-    [property: Id(6)] int Rows);
+    [property: Id(6)] int Rows,
+    [property: Id(7)] WhenSlow WhenSlow = WhenSlow.Overwrite);

@@ -4,6 +4,7 @@ namespace VibeCoading.Contracts.Terminals;
 /// <param name="Tail">Offset of the oldest byte that can still be read.</param>
 /// <param name="Head">Offset one past the newest byte.</param>
 /// <param name="Exit">Null while the program runs.</param>
+/// <param name="Owner">The client whose size counts and whose emulator answers the program's questions; null when there is none.</param>
 [GenerateSerializer, Immutable, Alias("vibe.TerminalView")]
 public sealed record TerminalView(
     [property: Id(0)] TerminalId Id,
@@ -15,4 +16,6 @@ public sealed record TerminalView(
     [property: Id(6)] DateTimeOffset CreatedAt,
     [property: Id(7)] long Tail,
     [property: Id(8)] long Head,
-    [property: Id(9)] ProgramExit? Exit);
+    [property: Id(9)] ProgramExit? Exit,
+    [property: Id(10)] string? Owner = null,
+    [property: Id(11)] WhenSlow WhenSlow = WhenSlow.Overwrite);

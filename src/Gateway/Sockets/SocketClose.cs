@@ -22,6 +22,8 @@ internal readonly record struct SocketClose(int Code, string Reason)
 
     public static SocketClose Reconnect(string reason) => new(1012, reason);
 
+    public static SocketClose TooSlow(TimeSpan limit) => new(4408, $"nothing was acknowledged for {limit.TotalSeconds:0} s, and the program waits");
+
     public static SocketClose SessionNotReady(string state) => new(4409, state);
 
     public WebSocketCloseStatus Status => (WebSocketCloseStatus)Code;

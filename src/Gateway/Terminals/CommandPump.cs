@@ -27,7 +27,8 @@ internal sealed class CommandPump(TerminalLink link, Action<Exception> failed)
 
     public Task<SocketClose> RunSignalsAsync(CancellationToken cancellationToken) => EachAsync(_signals.Reader, link.SignalAsync, cancellationToken);
 
-    public Task<SocketClose> RunSizesAsync(CancellationToken cancellationToken) => EachAsync(_size.Reader, link.ResizeAsync, cancellationToken);
+    public Task<SocketClose> RunSizesAsync(string clientId, CancellationToken cancellationToken) =>
+        EachAsync(_size.Reader, (size, token) => link.ResizeAsync(clientId, size, token), cancellationToken);
 
     private async Task<SocketClose> EachAsync<T>(ChannelReader<T> commands, Func<T, CancellationToken, Task> run, CancellationToken cancellationToken)
     {

@@ -9,7 +9,8 @@ internal sealed record CreateTerminalBody(
     string? Command = null,
     IReadOnlyList<string?>? Args = null,
     string? Cwd = null,
-    IReadOnlyDictionary<string, string?>? Env = null)
+    IReadOnlyDictionary<string, string?>? Env = null,
+    WhenSlow WhenSlow = WhenSlow.Overwrite)
 {
     public OpenTerminal ToRequest() => new(
         TerminalId.New(),
@@ -18,5 +19,6 @@ internal sealed record CreateTerminalBody(
         Check.Text("cwd", Cwd, 1, 4096),
         Check.Env("env", Env),
         Check.Between("cols", Cols, TerminalSize.Least, TerminalSize.Most),
-        Check.Between("rows", Rows, TerminalSize.Least, TerminalSize.Most));
+        Check.Between("rows", Rows, TerminalSize.Least, TerminalSize.Most),
+        WhenSlow);
 }

@@ -10,5 +10,10 @@ internal interface IOutputSink
     /// <summary>The bytes between are no longer to be had.</summary>
     ValueTask GapAsync(long from, long to, CancellationToken cancellationToken);
 
+    /// <summary>Comes first, or after a gap: bytes for the emulator that are no output, ahead of the data that they prepare it for.</summary>
+    ValueTask RestoreAsync(ReadOnlyMemory<byte> modes, CancellationToken cancellationToken);
+
+    ValueTask SizeAsync(SizeChange size, CancellationToken cancellationToken);
+
     ValueTask ExitAsync(long offset, ProgramExit exit, CancellationToken cancellationToken);
 }

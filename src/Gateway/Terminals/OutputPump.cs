@@ -14,16 +14,19 @@ internal sealed class OutputPump(TerminalLink link, IOutputSink sink, TerminalTe
 
     private readonly Backoff _backoff = new(time);
     private long _cursor;
+    private bool _isBlank;
+    private SizeChange? _size;
 
-    /// <param name="from">Where the viewer expects output to go on.</param>
-    public async Task<SocketClose> RunAsync(string epoch, long from, CancellationToken cancellationToken)
+    /// <param name="start">Where the viewer expects output to go on.</param>
+    /// <param name="size">What it was told already; null for nothing.</param>
+    public async Task<SocketClose> RunAsync(ReadOutput start, SizeChange? size, CancellationToken cancellationToken)
     {
-        _cursor = from;
+        (_cursor, _isBlank, _size) = (start.From, start.IsBlank, size);
         while (true)
         {
             try
             {
-                await foreach (OutputChunk chunk in link.ReadAsync(epoch, _cursor, cancellationToken))
+                await foreach (OutputChunk chunk in link.ReadAsync(start with { From = _cursor, IsBlank = _isBlank }, cancellationToken))
                 {
                     _backoff.Succeeded();
                     await ShowAsync(chunk, cancellationToken);
@@ -43,11 +46,23 @@ internal sealed class OutputPump(TerminalLink link, IOutputSink sink, TerminalTe
 
     private async ValueTask ShowAsync(OutputChunk chunk, CancellationToken cancellationToken)
     {
+        if (chunk.Size is { } size)
+        {
+            // Told anew to every reader: this one may have been told by another silo.
+            if (_size is { } told && size == told with { Offset = size.Offset }) return;
+            _size = size;
+            await sink.SizeAsync(size, cancellationToken);
+            return;
+        }
+
         if (chunk.Offset > _cursor)
         {
             await sink.GapAsync(_cursor, chunk.Offset, cancellationToken);
             _cursor = chunk.Offset;
         }
+
+        if (chunk.Modes is { Length: > 0 } modes) await sink.RestoreAsync(modes, cancellationToken);
+        _isBlank = false;
 
         // A grain that answers from before what was asked would otherwise show bytes twice.
         int known = (int)Math.Min(_cursor - chunk.Offset, chunk.Data.Length);

@@ -1,16 +1,31 @@
+using VibeCoading.Gateway.Sockets;
+
 namespace VibeCoading.Gateway.Terminals;
 
 /// <summary>
 /// How much of the output sent the viewer has not parsed yet. One task sends, another hears the acknowledgements. Offsets that a gap skipped are
-/// not in flight.
+/// not in flight. What may be in flight follows the round trip: a viewer far away needs more to be kept busy, and for one nearby more would only
+/// stand between Ctrl-C and its effect.
 /// </summary>
-internal sealed class OutputWindow(int capacity, long from)
+/// <param name="most">What the viewer allows at most.</param>
+internal sealed class OutputWindow(int most, long from, TimeProvider time)
 {
+    /// <summary>Keeps a viewer on the same host as busy as more would.</summary>
+    public const int LeastBytes = 128 * 1024;
+
+    /// <summary>More than a terminal emulator draws.</summary>
+    private const int BytesPerSecond = 5_000_000;
+
+    private static readonly TimeSpan StallCheck = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
     private readonly Queue<(long From, long To)> _gaps = new();
     private long _sent = from;
     private long _acked = from;
     private TaskCompletionSource? _room;
+    private (long Offset, long At)? _sample;
+    private TimeSpan _roundTrip = TimeSpan.MaxValue;
+    private long _lastAck = time.GetTimestamp();
 
     /// <summary>Waits until something may be sent, and returns how much.</summary>
     public async ValueTask<int> WaitForRoomAsync(CancellationToken cancellationToken)
@@ -34,7 +49,13 @@ internal sealed class OutputWindow(int capacity, long from)
 
     public void Sent(int bytes)
     {
-        lock (_lock) _sent += bytes;
+        lock (_lock)
+        {
+            // A viewer that had nothing to acknowledge was not late.
+            if (_acked == _sent) _lastAck = time.GetTimestamp();
+            _sent += bytes;
+            _sample ??= (_sent, time.GetTimestamp());
+        }
     }
 
     public void Skipped(long to)
@@ -53,7 +74,9 @@ internal sealed class OutputWindow(int capacity, long from)
         {
             if (offset > _sent) return false;
 
+            if (offset > _acked) _lastAck = time.GetTimestamp();
             _acked = Math.Max(_acked, offset);
+            if (_sample is { } sample && _acked >= sample.Offset) Measure(time.GetElapsedTime(sample.At));
             while (_gaps.TryPeek(out (long From, long To) gap) && gap.To <= _acked) _gaps.Dequeue();
             if (Room > 0)
             {
@@ -65,13 +88,38 @@ internal sealed class OutputWindow(int capacity, long from)
         }
     }
 
+    /// <summary>Ends when the window was full, and nothing was acknowledged, for too long.</summary>
+    public async Task<SocketClose> StalledAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.Delay(StallCheck, time, cancellationToken);
+            lock (_lock)
+            {
+                if (Room <= 0 && time.GetElapsedTime(_lastAck) >= limit) return SocketClose.TooSlow(limit);
+            }
+        }
+    }
+
+    private int Capacity => _roundTrip == TimeSpan.MaxValue
+        ? Math.Min(LeastBytes, most)
+        : (int)Math.Min(most, Math.Max(LeastBytes, BytesPerSecond * _roundTrip.TotalSeconds));
+
     private int Room
     {
         get
         {
             long inFlight = _sent - _acked;
             foreach ((long gapFrom, long gapTo) in _gaps) inFlight -= gapTo - Math.Max(gapFrom, _acked);
-            return (int)(capacity - inFlight);
+            return (int)(Capacity - inFlight);
         }
+    }
+
+    /// <summary>The shortest lately: the rest is what the viewer takes to parse, which more in flight would not shorten.</summary>
+    private void Measure(TimeSpan took)
+    {
+        const double Growth = 1.1;
+        _sample = null;
+        _roundTrip = _roundTrip == TimeSpan.MaxValue || took < _roundTrip * Growth ? took : _roundTrip * Growth;
     }
 }

@@ -33,11 +33,11 @@ internal sealed class TerminalLink(ISessionGrain session, ISessionTerminals term
     public Task<TerminalAttachment> AttachAsync(string clientId, CancellationToken cancellationToken) =>
         terminals.AttachTerminal(caller, id, clientId, cancellationToken);
 
-    public async IAsyncEnumerable<OutputChunk> ReadAsync(string epoch, long from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<OutputChunk> ReadAsync(ReadOutput request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         IAsyncEnumerable<OutputChunk> chunks = await AgentAsync(cancellationToken) is { } agent
-            ? ReadAsync(new AgentTerminal(agent, id), epoch, from, cancellationToken)
-            : terminals.ReadTerminal(caller, id, epoch, from, cancellationToken).WithBatchSize(BatchSize);
+            ? ReadAsync(new AgentTerminal(agent, id), request, cancellationToken)
+            : terminals.ReadTerminal(caller, id, request, cancellationToken).WithBatchSize(BatchSize);
         await foreach (OutputChunk chunk in chunks) yield return chunk;
     }
 
@@ -63,8 +63,8 @@ internal sealed class TerminalLink(ISessionGrain session, ISessionTerminals term
         }
     }
 
-    public Task ResizeAsync(TerminalSize size, CancellationToken cancellationToken) =>
-        terminals.ResizeTerminal(caller, id, size.Cols, size.Rows, cancellationToken);
+    public Task ResizeAsync(string clientId, TerminalSize size, CancellationToken cancellationToken) =>
+        terminals.ResizeTerminal(caller, id, clientId, size.Cols, size.Rows, cancellationToken);
 
     public Task SignalAsync(string name, CancellationToken cancellationToken) =>
         terminals.SignalTerminal(caller, id, name, cancellationToken);
@@ -108,13 +108,15 @@ internal sealed class TerminalLink(ISessionGrain session, ISessionTerminals term
 
     /// <remarks>What a viewer does with a chunk begins within the connection's receive loop, so that a key's echo does not change threads.</remarks>
     private static async IAsyncEnumerable<OutputChunk> ReadAsync(
-        AgentTerminal agent, string epoch, long from, [EnumeratorCancellation] CancellationToken cancellationToken)
+        AgentTerminal agent, ReadOutput request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await agent.CheckPlaceAsync(epoch, from, cancellationToken);
+        await agent.CheckPlaceAsync(request.Epoch, request.From, cancellationToken);
+        using AgentTerminalReader reader = agent.Reader(request.ClientId, request.IsBlank);
+        long from = request.From;
         OutputChunk chunk;
         do
         {
-            chunk = await agent.ReadAsync(from, cancellationToken, inline: true);
+            chunk = await reader.ReadAsync(from, cancellationToken, inline: true);
             from = chunk.Offset + chunk.Data.Length;
             yield return chunk;
         }

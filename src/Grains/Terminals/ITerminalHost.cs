@@ -13,11 +13,11 @@ public interface ITerminalHost
 
     Task<TerminalAttachment> AttachAsync(TerminalId terminal, string clientId, CancellationToken cancellationToken);
 
-    IAsyncEnumerable<OutputChunk> ReadAsync(TerminalId terminal, string epoch, long from, CancellationToken cancellationToken);
+    IAsyncEnumerable<OutputChunk> ReadAsync(TerminalId terminal, ReadOutput request, CancellationToken cancellationToken);
 
     Task<long> WriteAsync(TerminalId terminal, InputChunk input, CancellationToken cancellationToken);
 
-    Task ResizeAsync(TerminalId terminal, int cols, int rows, CancellationToken cancellationToken);
+    Task ResizeAsync(TerminalId terminal, string clientId, int cols, int rows, CancellationToken cancellationToken);
 
     Task SignalAsync(TerminalId terminal, string signal, CancellationToken cancellationToken);
 

@@ -17,8 +17,8 @@ internal sealed partial class SessionGrain : ISessionTerminals
         OnContainerAsync(caller, activity: true, container => container.Terminals.AttachAsync(terminal, clientId, cancellationToken), cancellationToken);
 
     public IAsyncEnumerable<OutputChunk> ReadTerminal(
-        Caller caller, TerminalId terminal, string epoch, long from, CancellationToken cancellationToken) =>
-        ReadContainerAsync(caller, activity: false, container => container.Terminals.ReadAsync(terminal, epoch, from, cancellationToken), cancellationToken);
+        Caller caller, TerminalId terminal, ReadOutput request, CancellationToken cancellationToken) =>
+        ReadContainerAsync(caller, activity: false, container => container.Terminals.ReadAsync(terminal, request, cancellationToken), cancellationToken);
 
     public Task<long> WriteTerminal(Caller caller, TerminalId terminal, InputChunk input, CancellationToken cancellationToken) =>
         OnContainerAsync(caller, activity: true, container => container.Terminals.WriteAsync(terminal, input, cancellationToken), cancellationToken);
@@ -40,8 +40,8 @@ internal sealed partial class SessionGrain : ISessionTerminals
         return Task.CompletedTask;
     }
 
-    public Task ResizeTerminal(Caller caller, TerminalId terminal, int cols, int rows, CancellationToken cancellationToken) =>
-        OnContainerAsync(caller, activity: false, container => container.Terminals.ResizeAsync(terminal, cols, rows, cancellationToken), cancellationToken);
+    public Task ResizeTerminal(Caller caller, TerminalId terminal, string clientId, int cols, int rows, CancellationToken cancellationToken) =>
+        OnContainerAsync(caller, activity: false, container => container.Terminals.ResizeAsync(terminal, clientId, cols, rows, cancellationToken), cancellationToken);
 
     public Task SignalTerminal(Caller caller, TerminalId terminal, string signal, CancellationToken cancellationToken) =>
         OnContainerAsync(caller, activity: true, container => container.Terminals.SignalAsync(terminal, signal, cancellationToken), cancellationToken);

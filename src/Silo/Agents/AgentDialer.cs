@@ -22,6 +22,9 @@ internal sealed class AgentDialer(IOptions<NodeOptions> node, IOptions<Container
 
     private readonly uint _uid = uint.Parse(container.Value.User.Split(':')[0], CultureInfo.InvariantCulture);
 
+    /// <summary>Most terminals of one session whose programs run at once.</summary>
+    public int MaxTerminals { get; } = container.Value.MaxTerminals;
+
     /// <summary>What a gateway on this host needs to talk to a session's agent by itself.</summary>
     public AgentLease LeaseOf(SessionId session, long epoch) => new(paths.AgentSocket(session), _uid, session, epoch, node.Value.NodeId);
 

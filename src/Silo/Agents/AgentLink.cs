@@ -39,6 +39,8 @@ internal sealed class AgentLink : IAsyncDisposable
     /// <summary>Completes, never faults, when the link is lost for good, with the reason for people.</summary>
     public Task<string> Lost => _lost.Task;
 
+    public int MaxTerminals => _dialer.MaxTerminals;
+
     public AgentLease Lease => _dialer.LeaseOf(_session, _epoch);
 
     /// <summary>The connection as it is, or as it comes back.</summary>

@@ -32,6 +32,10 @@ internal sealed class ContainerOptions : IValidatableObject
     [Range(16, 4_194_304)]
     public int MaxProcesses { get; set; } = 4096;
 
+    /// <summary>Most terminals of one session whose programs run at once; one more is refused with 429. 1 to 64; 32 by default.</summary>
+    [Range(1, 64)]
+    public int MaxTerminals { get; set; } = 32;
+
     /// <summary>Open files of each process; clamped, with one warning, to what the engine can grant. 64 to 1,048,576; 65,536 by default.</summary>
     [Range(64, 1_048_576)]
     public int OpenFiles { get; set; } = 65_536;

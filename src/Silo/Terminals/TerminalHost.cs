@@ -25,7 +25,16 @@ internal sealed class TerminalHost(AgentLink link) : ITerminalHost
         Check(ProgramRules.Check(request.Command, request.Args, request.Cwd, request.Env));
         CheckSize(request.Cols, request.Rows);
         var open = new TerminalOpen(
-            request.Id.Value, request.Command, request.Args.IsDefault ? [] : request.Args, request.Cwd, request.Env, request.Cols, request.Rows, RingBytes: null);
+            request.Id.Value,
+            request.Command,
+            request.Args.IsDefault ? [] : request.Args,
+            request.Cwd,
+            request.Env,
+            request.Cols,
+            request.Rows,
+            RingBytes: null,
+            Pauses: request.WhenSlow == WhenSlow.Pause,
+            MostLive: link.MaxTerminals);
         return await AskAsync(
             connection => connection.AskAsync(Operation.TerminalOpen, open, AgentJson.Default.TerminalOpen, TerminalAnswers.View, cancellationToken),
             cancellationToken).ConfigureAwait(false);
@@ -42,21 +51,23 @@ internal sealed class TerminalHost(AgentLink link) : ITerminalHost
     }
 
     public async IAsyncEnumerable<OutputChunk> ReadAsync(
-        TerminalId terminal, string epoch, long from, [EnumeratorCancellation] CancellationToken cancellationToken)
+        TerminalId terminal, ReadOutput request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (request.ClientId is { } client) CheckClient(client);
         AgentConnection connection = await link.ConnectionAsync(cancellationToken).ConfigureAwait(false);
         var agent = new AgentTerminal(connection, terminal);
-        await agent.CheckPlaceAsync(epoch, from, cancellationToken).ConfigureAwait(false);
+        await agent.CheckPlaceAsync(request.Epoch, request.From, cancellationToken).ConfigureAwait(false);
 
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<OutputChunk> ahead = agent.ReadAsync(from, reading.Token);
+        using AgentTerminalReader reader = agent.Reader(request.ClientId, request.IsBlank);
+        Task<OutputChunk> ahead = reader.ReadAsync(request.From, reading.Token);
         try
         {
             while (true)
             {
                 OutputChunk chunk = await ahead.ConfigureAwait(false);
                 // The next piece travels from the agent while this one travels to the viewer.
-                if (chunk.Exit is null) ahead = agent.ReadAsync(chunk.Offset + chunk.Data.Length, reading.Token);
+                if (chunk.Exit is null) ahead = reader.ReadAsync(chunk.Offset + chunk.Data.Length, reading.Token);
                 yield return chunk;
                 if (chunk.Exit is not null) yield break;
             }
@@ -79,12 +90,13 @@ internal sealed class TerminalHost(AgentLink link) : ITerminalHost
         return await new AgentTerminal(connection, terminal).WriteAsync(input, cancellationToken).ConfigureAwait(false);
     }
 
-    public Task ResizeAsync(TerminalId terminal, int cols, int rows, CancellationToken cancellationToken)
+    public Task ResizeAsync(TerminalId terminal, string clientId, int cols, int rows, CancellationToken cancellationToken)
     {
+        CheckClient(clientId);
         CheckSize(cols, rows);
         return AskAsync(
             connection => connection.AskAsync(
-                Operation.TerminalResize, new TerminalResize(terminal.Value, cols, rows), AgentJson.Default.TerminalResize, AgentConnection.Nothing, cancellationToken),
+                Operation.TerminalResize, new TerminalResize(terminal.Value, cols, rows, clientId), AgentJson.Default.TerminalResize, AgentConnection.Nothing, cancellationToken),
             cancellationToken);
     }
 

@@ -25,17 +25,21 @@ internal static class TerminalCalls
     public static Task CloseAsync(this AgentClient client, string id) =>
         client.AskAsync(Operation.TerminalClose, new TerminalQuery(id), AgentJson.Default.TerminalQuery);
 
-    public static Task ResizeAsync(this AgentClient client, string id, int cols, int rows) =>
-        client.AskAsync(Operation.TerminalResize, new TerminalResize(id, cols, rows), AgentJson.Default.TerminalResize);
+    public static Task ResizeAsync(this AgentClient client, string id, int cols, int rows, string? viewer = null) =>
+        client.AskAsync(Operation.TerminalResize, new TerminalResize(id, cols, rows, viewer), AgentJson.Default.TerminalResize);
+
+    public static Task LeaveAsync(this AgentClient client, string id, uint reader) =>
+        client.AskAsync(Operation.TerminalLeave, new TerminalLeave(id, reader), AgentJson.Default.TerminalLeave);
 
     public static Task SignalAsync(this AgentClient client, string id, string name) =>
         client.AskAsync(Operation.TerminalSignal, new TerminalSignal(id, name), AgentJson.Default.TerminalSignal);
 
-    public static (uint Id, Task<byte[]> Answer) BeginRead(this AgentClient client, string id, long offset, int most = FrameLimits.MaxChunkBytes) =>
-        client.Ask(Operation.TerminalRead, new TerminalRead(id, offset, most).Encode(new byte[PayloadWriter.MaxHeadBytes]));
+    public static (uint Id, Task<byte[]> Answer) BeginRead(this AgentClient client, string id, long offset, int most = FrameLimits.MaxChunkBytes, TerminalReader? reader = null) =>
+        client.Ask(Operation.TerminalRead, new TerminalRead(id, offset, most, reader).Encode(new byte[PayloadWriter.MaxHeadBytes]));
 
-    public static async Task<TerminalOutput> ReadAsync(this AgentClient client, string id, long offset, int most = FrameLimits.MaxChunkBytes) =>
-        TerminalOutput.Decode(new ReadOnlySequence<byte>(await client.BeginRead(id, offset, most).Answer.WaitAsync(AgentClient.Deadline)));
+    public static async Task<TerminalOutput> ReadAsync(
+        this AgentClient client, string id, long offset, int most = FrameLimits.MaxChunkBytes, TerminalReader? reader = null) =>
+        TerminalOutput.Decode(new ReadOnlySequence<byte>(await client.BeginRead(id, offset, most, reader).Answer.WaitAsync(AgentClient.Deadline)));
 
     /// <summary>The input offset accepted.</summary>
     public static async Task<long> WriteAsync(this AgentClient client, string id, string clientId, long offset, ReadOnlyMemory<byte> data)

@@ -8,7 +8,10 @@ namespace VibeCoading.Agent.Tests.Rig;
 /// <summary>Somebody at a terminal: reads on from where it is, and types.</summary>
 internal sealed class Viewer(AgentClient client, string terminal, string clientId = "viewer")
 {
+    private static uint s_readers;
+
     private readonly ArrayBufferWriter<byte> _seen = new();
+    private readonly uint _number = Interlocked.Increment(ref s_readers);
     private long _typed;
     private int _mark;
 
@@ -18,6 +21,9 @@ internal sealed class Viewer(AgentClient client, string terminal, string clientI
     public long Missed { get; private set; }
 
     public ExitRecord? Exit { get; private set; }
+
+    /// <summary>As it was told last.</summary>
+    public SizeChange? Size { get; private set; }
 
     public byte[] Bytes => _seen.WrittenSpan.ToArray();
 
@@ -63,13 +69,36 @@ internal sealed class Viewer(AgentClient client, string terminal, string clientI
         return Exit;
     }
 
-    /// <summary>One read: output, or the exit.</summary>
+    /// <summary>Reads until it is told a size that is as the test wants it.</summary>
+    public async Task<SizeChange> UntilSizedAsync(Func<SizeChange, bool> holds)
+    {
+        while (Size is null || !holds(Size)) await ReadOnceAsync();
+        return Size;
+    }
+
+    public Task LeaveAsync() => client.LeaveAsync(terminal, _number);
+
+    /// <summary>One read: output, or the exit. What is told of sizes is remembered.</summary>
     public async Task ReadAsync()
     {
-        TerminalOutput output = await client.ReadAsync(terminal, Offset);
+        while (await ReadOnceAsync() == TerminalOutputKind.Size)
+        {
+        }
+    }
+
+    private async Task<TerminalOutputKind> ReadOnceAsync()
+    {
+        TerminalOutput output = await client.ReadAsync(terminal, Offset, reader: new TerminalReader(_number, Size?.Version ?? 0, IsBlank: false, clientId));
+        if (output.Size is { } size)
+        {
+            Size = size;
+            return output.Kind;
+        }
+
         Missed += output.Offset - Offset;
         Offset = output.Offset + output.Data.Length;
         foreach (ReadOnlyMemory<byte> piece in output.Data) _seen.Write(piece.Span);
         Exit = output.Exit;
+        return output.Kind;
     }
 }

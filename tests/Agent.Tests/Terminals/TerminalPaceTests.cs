@@ -59,4 +59,45 @@ public sealed class TerminalPaceTests : AgentTest
         await viewer.EndAsync();
         Assert.Equal(Ready.Length + Bytes, viewer.Offset);
     }
+
+    [Fact]
+    public async Task Flood_OnATerminalThatPauses_WaitsForAReaderThatStopped()
+    {
+        await OpenPausingAsync();
+        var stopping = View("t", "stopping");
+        var going = View("t", "going");
+        await stopping.UntilAsync(Ready);
+        await stopping.TypeAsync("\n");
+        while (stopping.Offset < 2 * SmallRing) await stopping.ReadAsync();
+
+        // The other takes all there is, several times longer than a program waits for a reader that is merely slow.
+        Task rest = going.EndAsync();
+        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        Assert.False(rest.IsCompleted);
+        Assert.InRange((await Client.StatAsync("t")).Head, stopping.Offset, stopping.Offset + SmallRing);
+
+        await stopping.EndAsync();
+        await rest;
+        Assert.Equal((0L, (long)Ready.Length + Bytes), (stopping.Missed, stopping.Offset));
+        Assert.Equal(stopping.Offset, going.Offset);
+    }
+
+    [Fact]
+    public async Task Flood_OnATerminalThatPauses_GoesOnWhenTheReaderThatStoppedLeaves()
+    {
+        await OpenPausingAsync();
+        await using (AgentClient other = await Agent.ConnectAsync())
+        {
+            var gone = new Viewer(other, "t", "gone");
+            await gone.UntilAsync(Ready);
+            await gone.TypeAsync("\n");
+            while (gone.Offset < 2 * SmallRing) await gone.ReadAsync();
+        }
+
+        var viewer = View("t");
+        await viewer.EndAsync();
+        Assert.Equal(Ready.Length + Bytes, viewer.Offset);
+    }
+
+    private Task<TerminalInfo> OpenPausingAsync() => Client.OpenAsync(new TerminalOpen("t", "/bin/sh", ["-c", Flood], null, null, 80, 24, SmallRing, Pauses: true));
 }

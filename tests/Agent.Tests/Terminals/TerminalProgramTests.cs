@@ -42,6 +42,21 @@ public sealed class TerminalProgramTests : AgentTest
     }
 
     [Fact]
+    public async Task Open_BeyondTheLimit_IsRefusedUntilOneEnds()
+    {
+        await Client.OpenAsync(Limited("a"));
+        await Client.OpenAsync(Limited("b"));
+        await Refused.WithAsync(AgentError.LimitReached, Client.OpenAsync(Limited("c")));
+        await Refused.WithAsync(AgentError.BadRequest, Client.OpenAsync(Limited("d") with { MostLive = 65 }));
+
+        await View("a").TypeAsync("\n");
+        await View("a").EndAsync();
+        await Client.OpenAsync(Limited("c"));
+
+        static TerminalOpen Limited(string id) => new(id, "/bin/sh", ["-c", "read x"], null, null, 80, 24, null, MostLive: 2);
+    }
+
+    [Fact]
     public async Task Program_HasTheEnvironmentOfALogin()
     {
         await using AgentClient client = await AgentClient.ConnectAsync(Agent.Directory.Socket);

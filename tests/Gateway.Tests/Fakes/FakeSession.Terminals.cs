@@ -13,6 +13,7 @@ internal sealed partial class FakeSession : ISessionTerminals
     {
         FakeTerminal terminal = Admit(caller).AddTerminal(request.Id.Value);
         terminal.Size = (request.Cols, request.Rows);
+        terminal.WhenSlow = request.WhenSlow;
         return Task.FromResult(terminal.View);
     }
 
@@ -26,15 +27,16 @@ internal sealed partial class FakeSession : ISessionTerminals
     }
 
     public async IAsyncEnumerable<OutputChunk> ReadTerminal(
-        Caller caller, TerminalId terminal, string epoch, long from, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        Caller caller, TerminalId terminal, ReadOutput request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         FakeTerminal found = Terminal(caller, terminal);
         found.Reads++;
-        if (found.Epoch != epoch) throw new TerminalException(TerminalError.EpochGone, "another epoch");
+        if (found.Epoch != request.Epoch) throw new TerminalException(TerminalError.EpochGone, "another epoch");
 
+        FakeReader reader = found.Reader(request);
         while (true)
         {
-            (OutputChunk? next, Task changed) = found.Next(from);
+            (OutputChunk? next, Task changed) = reader.Next();
             if (next is not { } chunk)
             {
                 await changed.WaitAsync(cancellationToken);
@@ -43,7 +45,7 @@ internal sealed partial class FakeSession : ISessionTerminals
 
             yield return chunk;
             if (chunk.Exit is not null) yield break;
-            from = chunk.Offset + chunk.Data.Length;
+            reader.Take(chunk);
         }
     }
 
@@ -65,7 +67,7 @@ internal sealed partial class FakeSession : ISessionTerminals
 
     public Task ReportInput(Caller caller) => throw new NotSupportedException("Input comes through the grain.");
 
-    public Task ResizeTerminal(Caller caller, TerminalId terminal, int cols, int rows, CancellationToken cancellationToken = default)
+    public Task ResizeTerminal(Caller caller, TerminalId terminal, string clientId, int cols, int rows, CancellationToken cancellationToken = default)
     {
         Terminal(caller, terminal).Resized(cols, rows);
         return Task.CompletedTask;

@@ -35,6 +35,13 @@ internal sealed class FakeTerminal(TerminalId id, string epoch)
     /// <summary>Runs after a write took effect, and so can lose its answer.</summary>
     public Func<InputChunk, Task>? AfterWrite { get; set; }
 
+    public WhenSlow WhenSlow { get; set; }
+
+    public string? Owner { get; private set; }
+
+    /// <summary>What a viewer needs that did not see the output before an offset; null for nothing.</summary>
+    public byte[]? Modes { get; set; }
+
     public ConcurrentQueue<string> Signals { get; } = new();
 
     public int Reads { get; set; }
@@ -51,7 +58,7 @@ internal sealed class FakeTerminal(TerminalId id, string epoch)
 
     public TerminalView View
     {
-        get { lock (_lock) return new TerminalView(Id, Epoch, "bash", 42, Size.Cols, Size.Rows, DateTimeOffset.UnixEpoch, Tail, _output.WrittenCount, _exit); }
+        get { lock (_lock) return new TerminalView(Id, Epoch, "bash", 42, Size.Cols, Size.Rows, DateTimeOffset.UnixEpoch, Tail, _output.WrittenCount, _exit, Owner, WhenSlow); }
     }
 
     public void Write(ReadOnlySpan<byte> bytes) => Change(bytes, (terminal, added) => terminal._output.Write(added));
@@ -68,6 +75,16 @@ internal sealed class FakeTerminal(TerminalId id, string epoch)
     }
 
     public void Resized(int cols, int rows) => Change(default, (terminal, _) => terminal.Size = (cols, rows));
+
+    public void OwnedBy(string? client) => Change(default, (terminal, _) => terminal.Owner = client);
+
+    /// <summary>As the agent would tell it.</summary>
+    public SizeChange SizeNow
+    {
+        get { lock (_lock) return new SizeChange(Size.Cols, Size.Rows, Owner, _output.WrittenCount); }
+    }
+
+    public FakeReader Reader(ReadOutput request) => new(this, request);
 
     public void Signalled(string name) => Change(default, (terminal, _) => terminal.Signals.Enqueue(name));
 

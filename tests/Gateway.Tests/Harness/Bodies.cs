@@ -29,7 +29,7 @@ internal sealed record StatusBody(string Id, string State, bool Ready, string? R
 internal sealed record ExitBody(int? Code, int? Signal, DateTimeOffset At);
 
 internal sealed record TerminalBody(
-    string Id, string Epoch, string Command, int Cols, int Rows, int Pid, DateTimeOffset CreatedAt, long Tail, long Head, ExitBody? Exit);
+    string Id, string Epoch, string Command, int Cols, int Rows, int Pid, DateTimeOffset CreatedAt, long Tail, long Head, ExitBody? Exit, string? Owner, string WhenSlow);
 
 internal sealed record FileBody(string Name, string Path, string Type, long Size, int Mode, DateTimeOffset Mtime, string? Target);
 

@@ -204,7 +204,7 @@ public sealed class LeasedAgentTests : IDisposable
             throw new NotSupportedException();
 
         public async IAsyncEnumerable<OutputChunk> ReadTerminal(
-            Caller caller, TerminalId terminal, string epoch, long from, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+            Caller caller, TerminalId terminal, ReadOutput request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             await Task.CompletedTask;
             yield break;
@@ -212,7 +212,7 @@ public sealed class LeasedAgentTests : IDisposable
 
         public Task<long> WriteTerminal(Caller caller, TerminalId terminal, InputChunk input, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-        public Task ResizeTerminal(Caller caller, TerminalId terminal, int cols, int rows, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task ResizeTerminal(Caller caller, TerminalId terminal, string clientId, int cols, int rows, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
         public Task SignalTerminal(Caller caller, TerminalId terminal, string signal, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

@@ -79,7 +79,7 @@ public sealed class PatienceTests
         using ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var telemetry = new TerminalTelemetry(services.GetRequiredService<IMeterFactory>(), NullLogger<TerminalTelemetry>.Instance);
         var link = new TerminalLink(null!, _grain, default, new TerminalId("t"), leased: null);
-        return new OutputPump(link, _sink, telemetry, _time).RunAsync("e", 0, TestContext.Current.CancellationToken);
+        return new OutputPump(link, _sink, telemetry, _time).RunAsync(new ReadOutput("e", 0, ClientId: null, IsBlank: false), size: null, TestContext.Current.CancellationToken);
     }
 
     private sealed class CollectingSink : IOutputSink
@@ -94,6 +94,10 @@ public sealed class PatienceTests
 
         public ValueTask GapAsync(long from, long to, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public ValueTask RestoreAsync(ReadOnlyMemory<byte> modes, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask SizeAsync(SizeChange size, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public ValueTask ExitAsync(long offset, ProgramExit exit, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
@@ -107,14 +111,14 @@ public sealed class PatienceTests
         public void Revive(byte value) => _next = value;
 
         public async IAsyncEnumerable<OutputChunk> ReadTerminal(
-            Caller caller, TerminalId terminal, string epoch, long from,
+            Caller caller, TerminalId terminal, ReadOutput request,
             [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             Reads++;
             if (_next is { } value)
             {
                 _next = null;
-                yield return new OutputChunk(from, [value], null);
+                yield return new OutputChunk(request.From, [value], null);
             }
 
             await ValueTask.CompletedTask;
@@ -137,7 +141,7 @@ public sealed class PatienceTests
 
         public Task ReportInput(Caller caller) => throw new NotSupportedException();
 
-        public Task ResizeTerminal(Caller caller, TerminalId terminal, int cols, int rows, CancellationToken cancellationToken = default) =>
+        public Task ResizeTerminal(Caller caller, TerminalId terminal, string clientId, int cols, int rows, CancellationToken cancellationToken = default) =>
             throw new NotSupportedException();
 
         public Task SignalTerminal(Caller caller, TerminalId terminal, string signal, CancellationToken cancellationToken = default) =>

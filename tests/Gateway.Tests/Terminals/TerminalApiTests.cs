@@ -33,6 +33,21 @@ public sealed class TerminalApiTests(GatewayFixture fixture)
     }
 
     [Fact]
+    public async Task Open_SaysWhatIsDoneAboutSlowViewers()
+    {
+        (OwnerId owner, Api api) = await fixture.NewOwnerAsync();
+        FakeState session = FakeWorld.Add(owner);
+
+        TerminalBody usual = await api.PostAsync<TerminalBody>($"{session.Path}/terminals", new { cols = 100, rows = 30 });
+        TerminalBody pausing = await api.PostAsync<TerminalBody>($"{session.Path}/terminals", new { cols = 100, rows = 30, whenSlow = "pause" });
+        ProblemBody wrong = await Api.ProblemAsync(api.SendAsync(HttpMethod.Post, $"{session.Path}/terminals", JsonContent.Create(new { cols = 100, rows = 30, whenSlow = "never" })));
+
+        Assert.Equal(("overwrite", "pause"), (usual.WhenSlow, pausing.WhenSlow));
+        Assert.Equal(400, wrong.Status);
+        Assert.Contains("whenSlow", wrong.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Open_OnSessionThatIsNotReady_Is409WithRetryAfter()
     {
         (OwnerId owner, Api api) = await fixture.NewOwnerAsync();

@@ -90,7 +90,7 @@ public sealed class HostileAgentTests
     private static byte[] Output(long offset, int data)
     {
         Span<byte> head = stackalloc byte[PayloadWriter.MaxHeadBytes];
-        return [.. TerminalOutput.EncodeHead(offset, exit: false, head), .. new byte[data]];
+        return [.. TerminalOutput.EncodeHead(offset, TerminalOutputKind.Data, head), .. new byte[data]];
     }
 
     private static byte[] Frame(uint id, string payload) =>

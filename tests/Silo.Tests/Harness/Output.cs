@@ -13,7 +13,7 @@ internal static class Output
     public static async Task<string> UntilAsync(this ITerminalHost terminals, TerminalView terminal, string text)
     {
         var seen = new StringBuilder();
-        await foreach (OutputChunk chunk in terminals.ReadAsync(terminal.Id, terminal.Epoch, 0, Within.Token()))
+        await foreach (OutputChunk chunk in terminals.ReadAsync(terminal.Id, new ReadOutput(terminal.Epoch, 0, ClientId: null, IsBlank: false), Within.Token()))
         {
             seen.Append(Encoding.UTF8.GetString(chunk.Data));
             if (seen.ToString().Contains(text, StringComparison.Ordinal)) return seen.ToString();
@@ -26,7 +26,7 @@ internal static class Output
     public static async Task<(byte[] Data, ProgramExit Exit)> ToEndAsync(this ITerminalHost terminals, TerminalView terminal, long from = 0)
     {
         using var all = new MemoryStream();
-        await foreach (OutputChunk chunk in terminals.ReadAsync(terminal.Id, terminal.Epoch, from, Within.Token()))
+        await foreach (OutputChunk chunk in terminals.ReadAsync(terminal.Id, new ReadOutput(terminal.Epoch, from, ClientId: null, IsBlank: false), Within.Token()))
         {
             if (chunk.Exit is not null) return (all.ToArray(), chunk.Exit);
             all.Write(chunk.Data);

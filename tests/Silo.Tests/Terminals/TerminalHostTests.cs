@@ -63,8 +63,9 @@ public sealed class TerminalHostTests(SharedNode shared)
         long next = 0;
         int breaks = 0;
 
-        await foreach (OutputChunk chunk in Terminals.ReadAsync(terminal.Id, terminal.Epoch, 0, Within.Token()))
+        await foreach (OutputChunk chunk in Terminals.ReadAsync(terminal.Id, new ReadOutput(terminal.Epoch, 0, ClientId: null, IsBlank: false), Within.Token()))
         {
+            if (chunk.Size is not null) continue;
             if (chunk.Exit is not null) break;
             Assert.Equal(next, chunk.Offset);
             Assert.InRange(chunk.Data.Length, 1, 64 * 1024);
@@ -139,7 +140,7 @@ public sealed class TerminalHostTests(SharedNode shared)
     {
         TerminalView terminal = await Terminals.OpenAsync(Requests.Terminal("/bin/bash", "--norc"), Within.Token());
 
-        await Terminals.ResizeAsync(terminal.Id, 132, 43, Within.Token());
+        await Terminals.ResizeAsync(terminal.Id, "viewer", 132, 43, Within.Token());
         await TypeAsync(terminal, "stty size\n");
 
         Assert.Contains("43 132", await Terminals.UntilAsync(terminal, "43 132"), StringComparison.Ordinal);
@@ -197,7 +198,7 @@ public sealed class TerminalHostTests(SharedNode shared)
 
     private async Task FirstAsync(TerminalView terminal, string epoch, long from, CancellationToken cancellationToken)
     {
-        await foreach (OutputChunk _ in Terminals.ReadAsync(terminal.Id, epoch, from, cancellationToken)) return;
+        await foreach (OutputChunk _ in Terminals.ReadAsync(terminal.Id, new ReadOutput(epoch, from, ClientId: null, IsBlank: false), cancellationToken)) return;
     }
 
     private Task<long> TypeAsync(TerminalView terminal, string text) =>

@@ -13,7 +13,7 @@ internal abstract record ClientMessage;
 
 /// <param name="Epoch">The epoch that <paramref name="From"/> belongs to; null takes the present one.</param>
 /// <param name="InFrom">The first byte of its input that the client can still send.</param>
-/// <param name="Window">Most output bytes it wants unacknowledged; null for the default.</param>
+/// <param name="Window">Most output bytes it wants unacknowledged: 16 KiB to 1 MiB; null for 512 KiB.</param>
 internal sealed record Hello(
     int V,
     string ClientId,
@@ -26,7 +26,7 @@ internal sealed record Hello(
     int? Window = null) : ClientMessage
 {
     private const int LeastWindow = 16 * 1024;
-    private const int DefaultWindow = 256 * 1024;
+    private const int DefaultWindow = 512 * 1024;
     private const int MostWindow = 1024 * 1024;
 
     public int WindowBytes => Math.Clamp(Window ?? DefaultWindow, LeastWindow, MostWindow);

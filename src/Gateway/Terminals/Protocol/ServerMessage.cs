@@ -7,6 +7,8 @@ namespace VibeCoading.Gateway.Terminals.Protocol;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "t")]
 [JsonDerivedType(typeof(Ready), "ready")]
 [JsonDerivedType(typeof(Gap), "gap")]
+[JsonDerivedType(typeof(Restore), "restore")]
+[JsonDerivedType(typeof(Size), "size")]
 [JsonDerivedType(typeof(InAck), "inack")]
 [JsonDerivedType(typeof(Exit), "exit")]
 [JsonDerivedType(typeof(Error), "error")]
@@ -19,11 +21,17 @@ internal abstract record ServerMessage
 /// <param name="From">Where the output begins that follows.</param>
 /// <param name="ReplayUntil">Output before this was there before; questions in it are not to be answered again.</param>
 /// <param name="InAcked">Where the client's input goes on.</param>
-/// <param name="Owner">The client whose size and replies count. Until the agent keeps one, each viewer that may type is told its own id.</param>
+/// <param name="Owner">The client whose size and replies count; null while there is none.</param>
 internal sealed record Ready(
     string Epoch, long Tail, long Head, long From, long ReplayUntil, long InAcked, int Cols, int Rows, string? Owner) : ServerMessage;
 
 internal sealed record Gap(long From, long To) : ServerMessage;
+
+/// <param name="Data">Base64: for the emulator, whatever state it is in, ahead of the output that follows; it counts in no offset.</param>
+internal sealed record Restore(byte[] Data) : ServerMessage;
+
+/// <param name="O">Output from here on was made for this size.</param>
+internal sealed record Size(int Cols, int Rows, string? Owner, long O) : ServerMessage;
 
 internal sealed record InAck(long O) : ServerMessage;
 

@@ -13,6 +13,9 @@ internal sealed class TermV1Viewer : ISocketProtocol
 
     private static readonly TimeSpan HelloDeadline = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long one viewer may hold up a program that waits for its viewers: a page that is hidden leaves sooner by itself.</summary>
+    private static readonly TimeSpan LongestStall = TimeSpan.FromMinutes(2);
+
     private readonly TerminalLink _link;
     private readonly SocketSender _sender;
     private readonly TerminalTelemetry _telemetry;
@@ -116,32 +119,28 @@ internal sealed class TermV1Viewer : ISocketProtocol
 
         // The client sends again from what was accepted; one that the agent does not know begins where it says.
         long inFrom = Math.Max(attached.InAcked, hello.InFrom);
-        _window = new OutputWindow(hello.WindowBytes, from);
+        _window = new OutputWindow(hello.WindowBytes, from, _time);
         using var acks = new InputAcks(_sender, _time);
         if (!hello.ReadOnly) _input = new InputPump(_link, hello.ClientId, acks.Accepted, _telemetry, _time);
 
         var ready = new Ready(
-            terminal.Epoch, terminal.Tail, terminal.Head, from, terminal.Head, inFrom, terminal.Cols, terminal.Rows, hello.ReadOnly ? null : hello.ClientId);
+            terminal.Epoch, terminal.Tail, terminal.Head, from, terminal.Head, inFrom, terminal.Cols, terminal.Rows, terminal.Owner);
         await _sender.SendAsync(ready.Encode(), WebSocketMessageType.Text, cancellationToken);
         _telemetry.Connected(_link, _time.GetElapsedTime(_began));
         if (!hello.ReadOnly && hello.Size != new TerminalSize(terminal.Cols, terminal.Rows)) _commands.Resize(hello.Size);
 
         var sink = new WindowedSink(_sender, _window);
-        if (from < terminal.Tail)
-        {
-            // Told at once: on a quiet terminal the pump would find out only with the next output.
-            await sink.GapAsync(from, terminal.Tail, cancellationToken);
-            from = terminal.Tail;
-        }
-
+        var start = new ReadOutput(terminal.Epoch, from, hello.ReadOnly ? null : hello.ClientId, IsBlank: hello.From.Offset is null);
+        var told = new SizeChange(terminal.Cols, terminal.Rows, terminal.Owner, terminal.Head);
         _ready.SetResult();
         var output = new OutputPump(_link, sink, _telemetry, _time);
         return await Loops.RunAsync(
             cancellationToken,
-            stop => output.RunAsync(terminal.Epoch, from, stop),
+            stop => output.RunAsync(start, told, stop),
             stop => _input?.RunAsync(inFrom, stop) ?? Loops.NeverAsync(stop),
             _commands.RunSignalsAsync,
-            _commands.RunSizesAsync,
+            stop => _commands.RunSizesAsync(hello.ClientId, stop),
+            stop => terminal.WhenSlow == WhenSlow.Pause ? _window.StalledAsync(LongestStall, stop) : Loops.NeverAsync(stop),
             acks.RunAsync,
             _outbox.RunAsync);
     }

@@ -27,6 +27,11 @@ internal sealed class WindowedSink(SocketSender sender, OutputWindow window) : I
         return SendAsync(new Gap(from, to), cancellationToken);
     }
 
+    public ValueTask RestoreAsync(ReadOnlyMemory<byte> modes, CancellationToken cancellationToken) => SendAsync(new Restore(modes.ToArray()), cancellationToken);
+
+    public ValueTask SizeAsync(SizeChange size, CancellationToken cancellationToken) =>
+        SendAsync(new Size(size.Cols, size.Rows, size.Owner, size.Offset), cancellationToken);
+
     public ValueTask ExitAsync(long offset, ProgramExit exit, CancellationToken cancellationToken) =>
         SendAsync(new Exit(offset, exit.Code, exit.Signal), cancellationToken);
 

@@ -12,5 +12,9 @@ internal sealed class RawSink(SocketSender sender) : IOutputSink
 
     public ValueTask GapAsync(long from, long to, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
+    public ValueTask RestoreAsync(ReadOnlyMemory<byte> modes, CancellationToken cancellationToken) => DataAsync(modes, cancellationToken);
+
+    public ValueTask SizeAsync(SizeChange size, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     public ValueTask ExitAsync(long offset, ProgramExit exit, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 }

@@ -41,9 +41,9 @@ internal sealed class RawViewer : ISocketProtocol
         var output = new OutputPump(_link, new RawSink(_sender), _telemetry, _time);
         return await Loops.RunAsync(
             cancellationToken,
-            stop => output.RunAsync(terminal.Epoch, from, stop),
+            stop => output.RunAsync(new ReadOutput(terminal.Epoch, from, _clientId, IsBlank: _request.From.Offset is null), size: null, stop),
             stop => _input.RunAsync(0, stop),
-            commands.RunSizesAsync);
+            stop => commands.RunSizesAsync(_clientId, stop));
     }
 
     public async ValueTask<SocketClose?> HearAsync(
