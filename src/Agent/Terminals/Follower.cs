@@ -11,7 +11,8 @@ internal sealed class Follower(Connection connection, uint number, string client
 
     public string Client { get; } = client;
 
-    public Connection Connection { get; } = connection;
+    /// <summary>Null when it broke: who reads may come back on another.</summary>
+    public Connection? Connection { get; private set; } = connection;
 
     public uint Number { get; } = number;
 
@@ -20,6 +21,8 @@ internal sealed class Follower(Connection connection, uint number, string client
 
     /// <summary>It came back for more in time, the last time.</summary>
     public bool KeepsUp { get; private set; }
+
+    public void Lose() => Connection = null;
 
     public void Ask(long offset)
     {

@@ -1,22 +1,29 @@
 using VibeCoading.Agent.Connections;
+using VibeCoading.Agent.Events;
 using VibeCoading.AgentProtocol;
 using VibeCoading.AgentProtocol.Terminals;
 
 namespace VibeCoading.Agent.Terminals;
 
 /// <summary>A terminal's followers, in the order they came. Each is here until it leaves or its connection ends.</summary>
-internal sealed class Followers
+/// <param name="waits">
+/// Whether the terminal's program waits for them: then those of a broken connection keep their place until they come back, or have had their time.
+/// </param>
+internal sealed class Followers(EventLoop loop, bool waits)
 {
     private const int Most = 1024;
+
+    /// <summary>A gateway or node that was killed is back by then, or another serves its clients.</summary>
+    private static readonly TimeSpan Absence = TimeSpan.FromSeconds(30);
 
     private readonly List<Follower> _all = [];
 
     public List<Follower>.Enumerator GetEnumerator() => _all.GetEnumerator();
 
     /// <summary>The client that came last of those that may own.</summary>
-    public string? LatestClient => _all.FindLast(follower => follower.Client.Length > 0)?.Client;
+    public string? LatestClient => _all.FindLast(follower => follower is { Client.Length: > 0, Connection: not null })?.Client;
 
-    public bool Has(string client) => _all.Exists(follower => follower.Client == client);
+    public bool Has(string client) => _all.Exists(follower => follower.Connection is not null && follower.Client == client);
 
     public Follower? Find(Connection connection, uint number) =>
         _all.Find(follower => follower.Connection == connection && follower.Number == number);
@@ -24,7 +31,9 @@ internal sealed class Followers
     /// <exception cref="AgentRefusal">There are too many.</exception>
     public Follower Add(Connection connection, TerminalReader reader)
     {
-        if (_all.Count == Most) throw new AgentRefusal(AgentError.LimitReached, $"{Most} viewers read this terminal already.");
+        // Its own place from before its connection broke: it is back.
+        if (reader.Client.Length > 0) _all.RemoveAll(follower => follower.Connection is null && follower.Client == reader.Client);
+        if (_all.Count >= Most) throw new AgentRefusal(AgentError.LimitReached, $"{Most} viewers read this terminal already.");
 
         var follower = new Follower(connection, reader.Number, reader.Client);
         _all.Add(follower);
@@ -33,11 +42,17 @@ internal sealed class Followers
 
     public void Remove(Follower follower) => _all.Remove(follower);
 
-    /// <summary>The clients of those that were on it, each once.</summary>
-    public IReadOnlyCollection<string> RemoveAll(Connection connection)
+    /// <summary>A connection ended. The clients of those that were on it, each once.</summary>
+    public IReadOnlyCollection<string> Lose(Connection connection)
     {
-        string[] clients = [.. _all.Where(follower => follower.Connection == connection).Select(follower => follower.Client).Distinct()];
-        if (clients.Length > 0) _all.RemoveAll(follower => follower.Connection == connection);
-        return clients;
+        Follower[] lost = [.. _all.Where(follower => follower.Connection == connection)];
+        foreach (Follower follower in lost)
+        {
+            follower.Lose();
+            if (waits && follower.Client.Length > 0) loop.After(Absence, () => _all.Remove(follower));
+            else _all.Remove(follower);
+        }
+
+        return [.. lost.Select(follower => follower.Client).Distinct()];
     }
 }

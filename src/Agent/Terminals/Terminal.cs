@@ -51,7 +51,7 @@ internal sealed unsafe class Terminal : IPollable, IDisposable
         _ended = ended;
         _pauses = request.Pauses;
         _output = new ByteRing(TerminalRules.RingCapacity(request.RingBytes));
-        var followers = new Followers();
+        var followers = new Followers(loop, _pauses);
         _pace = new OutputPace(_output, followers, _pauses);
         _sizing = new TerminalSizing(pty, followers, loop, () => _output.Head, () => _readers!.ServeReaders(), request.Cols, request.Rows);
         _readers = new TerminalReaders(_output, followers, _sizing);

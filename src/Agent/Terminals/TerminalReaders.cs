@@ -37,7 +37,7 @@ internal sealed class TerminalReaders(ByteRing output, Followers followers, Term
 
     public void Lose(Connection connection)
     {
-        foreach (string client in followers.RemoveAll(connection)) sizing.Lost(client);
+        foreach (string client in followers.Lose(connection)) sizing.Lost(client);
     }
 
     /// <summary>All output was told; from now on readers at its end are told how it ended.</summary>

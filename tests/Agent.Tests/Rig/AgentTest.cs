@@ -23,5 +23,5 @@ public abstract class AgentTest : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    private protected Viewer View(string terminal, string client = "viewer") => new(Client, terminal, client);
+    private protected Viewer View(string terminal, string client = "viewer", long from = 0) => new(Client, terminal, client, from);
 }

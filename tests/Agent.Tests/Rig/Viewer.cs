@@ -6,7 +6,7 @@ using VibeCoading.AgentProtocol.Terminals;
 namespace VibeCoading.Agent.Tests.Rig;
 
 /// <summary>Somebody at a terminal: reads on from where it is, and types.</summary>
-internal sealed class Viewer(AgentClient client, string terminal, string clientId = "viewer")
+internal sealed class Viewer(AgentClient client, string terminal, string clientId = "viewer", long from = 0)
 {
     private static uint s_readers;
 
@@ -15,7 +15,7 @@ internal sealed class Viewer(AgentClient client, string terminal, string clientI
     private long _typed;
     private int _mark;
 
-    public long Offset { get; private set; }
+    public long Offset { get; private set; } = from;
 
     /// <summary>Bytes that the ring had lost when they were asked for.</summary>
     public long Missed { get; private set; }

@@ -86,17 +86,36 @@ public sealed class TerminalPaceTests : AgentTest
     public async Task Flood_OnATerminalThatPauses_GoesOnWhenTheReaderThatStoppedLeaves()
     {
         await OpenPausingAsync();
-        await using (AgentClient other = await Agent.ConnectAsync())
-        {
-            var gone = new Viewer(other, "t", "gone");
-            await gone.UntilAsync(Ready);
-            await gone.TypeAsync("\n");
-            while (gone.Offset < 2 * SmallRing) await gone.ReadAsync();
-        }
+        Viewer gone = View("t", "gone");
+        await gone.UntilAsync(Ready);
+        await gone.TypeAsync("\n");
+        while (gone.Offset < 2 * SmallRing) await gone.ReadAsync();
+        await gone.LeaveAsync();
 
-        var viewer = View("t");
+        Viewer viewer = View("t");
         await viewer.EndAsync();
         Assert.Equal(Ready.Length + Bytes, viewer.Offset);
+    }
+
+    [Fact]
+    public async Task Flood_OnATerminalThatPauses_WaitsForAReaderWhoseConnectionBroke()
+    {
+        await OpenPausingAsync();
+        long seen;
+        await using (AgentClient other = await Agent.ConnectAsync())
+        {
+            var broken = new Viewer(other, "t", "client");
+            await broken.UntilAsync(Ready);
+            await broken.TypeAsync("\n");
+            while (broken.Offset < 2 * SmallRing) await broken.ReadAsync();
+            seen = broken.Offset;
+        }
+
+        // Several times longer than a program waits for a reader that is merely slow.
+        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        Viewer back = View("t", "client", from: seen);
+        await back.EndAsync();
+        Assert.Equal((0L, (long)Ready.Length + Bytes), (back.Missed, back.Offset));
     }
 
     private Task<TerminalInfo> OpenPausingAsync() => Client.OpenAsync(new TerminalOpen("t", "/bin/sh", ["-c", Flood], null, null, 80, 24, SmallRing, Pauses: true));
