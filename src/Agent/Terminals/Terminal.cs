@@ -12,14 +12,8 @@ namespace VibeCoading.Agent.Terminals;
 /// A program on a pseudo-terminal. Its exit is told only after its output was read to the end: to the end of the terminal, or,
 /// where a background child holds that open, until nothing more came for a while.
 /// </summary>
-internal sealed unsafe class Terminal : IPollable, IDisposable
+internal sealed class Terminal : IPollable, IDisposable
 {
-    /// <summary>One terminal must not keep the loop from the others, however fast it writes.</summary>
-    private const int ReadBudgetBytes = 64 * 1024;
-
-    /// <summary>A read shorter than this took all there was; asking once more would cost each keystroke a system call.</summary>
-    private const int ShortRead = 1024;
-
     private static readonly TimeSpan QuietAfterExit = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan HangUpGrace = TimeSpan.FromSeconds(2);
@@ -28,6 +22,8 @@ internal sealed unsafe class Terminal : IPollable, IDisposable
     private readonly ChildReaper _reaper;
     private readonly PseudoTerminal _pty;
     private readonly ByteRing _output;
+    private readonly OutputHistory _history;
+    private readonly OutputIntake _intake;
     private readonly OutputPace _pace;
     private readonly TerminalSizing _sizing;
     private readonly TerminalReaders _readers;
@@ -51,10 +47,12 @@ internal sealed unsafe class Terminal : IPollable, IDisposable
         _ended = ended;
         _pauses = request.Pauses;
         _output = new ByteRing(TerminalRules.RingCapacity(request.RingBytes));
+        _history = new OutputHistory(_output, request.Cols, request.Rows);
+        _intake = new OutputIntake(pty.Master, _output, _history);
         var followers = new Followers(loop, _pauses);
         _pace = new OutputPace(_output, followers, _pauses);
-        _sizing = new TerminalSizing(pty, followers, loop, () => _output.Head, () => _readers!.ServeReaders(), request.Cols, request.Rows);
-        _readers = new TerminalReaders(_output, followers, _sizing);
+        _sizing = new TerminalSizing(pty, followers, loop, () => _output.Head, OnSizeChanged, request.Cols, request.Rows);
+        _readers = new TerminalReaders(_output, _history, followers, _sizing);
         _input = new TerminalInput(pty.Master, loop);
         _watch = loop.Watch(pty.Master, this);
         Id = request.Id;
@@ -166,42 +164,23 @@ internal sealed unsafe class Terminal : IPollable, IDisposable
         _output.Dispose();
     }
 
+    private void OnSizeChanged()
+    {
+        _history.Resized(_sizing.Now.Cols, _sizing.Now.Rows);
+        _readers.ServeReaders();
+    }
+
     private void ReadOutput()
     {
-        int budget = Math.Min(ReadBudgetBytes, _pace.Room());
-        if (budget == 0)
+        int room = _pace.Room();
+        if (room == 0)
         {
             Hold();
             return;
         }
 
-        int left = budget;
-        bool ended = false;
-        while (left > 0)
-        {
-            Span<byte> next = _output.Next(left);
-            nint read;
-            fixed (byte* start = next) read = Libc.Read(_pty.Master.Number, start, (nuint)next.Length);
-
-            if (read > 0)
-            {
-                _output.Advance((int)read);
-                left -= (int)read;
-                if (read < Math.Min(ShortRead, next.Length)) break;
-            }
-            else if (read == 0 || Errno.Last is not (Errno.Again or Errno.Interrupted))
-            {
-                // EIO: every program has let go of the terminal, and there is nothing left in it.
-                ended = true;
-                break;
-            }
-            else if (Errno.Last == Errno.Again)
-            {
-                break;
-            }
-        }
-
-        if (left < budget)
+        (bool any, bool ended) = _intake.Take(room);
+        if (any)
         {
             _lastOutputAt = Environment.TickCount64;
             _readers.ServeReaders();

@@ -6,7 +6,7 @@ using VibeCoading.AgentProtocol.Terminals;
 namespace VibeCoading.Agent.Terminals;
 
 /// <summary>Reads that wait for output, or for a change of size. A viewer is no more than that: there is nothing to queue for it.</summary>
-internal sealed class TerminalReaders(ByteRing output, Followers followers, TerminalSizing sizing) : IOutputSource, IDisposable
+internal sealed class TerminalReaders(ByteRing output, OutputHistory history, Followers followers, TerminalSizing sizing) : IOutputSource, IDisposable
 {
     private readonly List<WaitingRead> _waiting = [];
     private ExitRecord? _exit;
@@ -87,10 +87,14 @@ internal sealed class TerminalReaders(ByteRing output, Followers followers, Term
         return follower;
     }
 
-    private bool IsReady(in TerminalRead read) => read.Offset < output.Head || _exit is not null || IsBehind(read);
+    private bool IsReady(in TerminalRead read) => read.Offset < output.Head || _exit is not null || IsBehind(read) || NeedsModes(read);
 
     /// <summary>Whether the reader was not told the size as it is now.</summary>
     private bool IsBehind(in TerminalRead read) => read.Reader is { } reader && reader.Seen != sizing.Now.Version;
+
+    /// <summary>Whether what comes before the reader's place is not on its screen, and was something.</summary>
+    private bool NeedsModes(in TerminalRead read) =>
+        read.Reader is { } reader && (reader.IsBlank || read.Offset < output.Tail) && Math.Max(read.Offset, output.Tail) > 0;
 
     private void Answer(Connection connection, uint id, in TerminalRead read, Follower? follower)
     {
@@ -102,14 +106,18 @@ internal sealed class TerminalReaders(ByteRing output, Followers followers, Term
         }
 
         long offset = Math.Max(read.Offset, output.Tail);
-        if (offset == output.Head)
+        bool needsModes = NeedsModes(read);
+        if (offset == output.Head && !needsModes)
         {
             connection.Answer(id, TerminalOutput.EncodeHead(offset, TerminalOutputKind.Exit, head), TerminalOutput.EncodeExit(_exit!), default);
             return;
         }
 
         output.Peek(offset, read.MaxBytes, out ReadOnlySpan<byte> first, out ReadOnlySpan<byte> second);
-        connection.Answer(id, TerminalOutput.EncodeHead(offset, TerminalOutputKind.Data, head), first, second);
+        ReadOnlySpan<byte> encoded = needsModes
+            ? TerminalOutput.EncodeModes(offset, history.ModesAt(offset))
+            : TerminalOutput.EncodeHead(offset, TerminalOutputKind.Data, head);
+        connection.Answer(id, encoded, first, second);
         follower?.Take(offset + first.Length + second.Length);
     }
 

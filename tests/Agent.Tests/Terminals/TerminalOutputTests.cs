@@ -52,10 +52,12 @@ public sealed class TerminalOutputTests : AgentTest
         byte[] all = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(1, 100_000).Select(i => $"{i}\n")) + "end\n");
 
         TerminalInfo info = await Client.StatAsync("t");
-        Assert.Equal((all.Length, all.Length - SmallRing), (info.Head, info.Tail));
+        Assert.Equal(all.Length, info.Head);
+        // Up to a quarter has made room for what might have come.
+        Assert.InRange(info.Head - info.Tail, SmallRing * 3 / 4, SmallRing);
         TerminalOutput late = await Client.ReadAsync("t", 0);
         Assert.Equal(info.Tail, late.Offset);
-        Assert.Equal(all[^SmallRing..], late.Data.ToArray());
+        Assert.Equal(all[(int)info.Tail..], late.Data.ToArray());
         TerminalOutput inside = await Client.ReadAsync("t", info.Head - 1000);
         Assert.Equal(all[^1000..], inside.Data.ToArray());
     }
