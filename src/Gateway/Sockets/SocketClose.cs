@@ -26,6 +26,9 @@ internal readonly record struct SocketClose(int Code, string Reason)
 
     public static SocketClose SessionNotReady(string state) => new(4409, state);
 
+    /// <summary>Whether a peer that came back at once would be told the same.</summary>
+    public bool IsLasting => Code is 4404 or 4409 or 4410;
+
     public WebSocketCloseStatus Status => (WebSocketCloseStatus)Code;
 
     /// <summary>The reason, cut between characters to what fits.</summary>

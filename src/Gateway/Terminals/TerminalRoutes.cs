@@ -21,7 +21,7 @@ internal static class TerminalRoutes
         one.MapDelete("", CloseAsync).WithSummary("Hang up and end a terminal. A repeat is success.");
         one.MapGet("/ws", (TerminalSocket socket, HttpContext http, SessionId session, string terminal, SignedIn caller) =>
                 socket.ServeAsync(http, session, IdOf(terminal), caller))
-            .WithSummary("WebSocket: subprotocol vibe.term.v1, or raw bytes without one.");
+            .WithSummary("WebSocket: subprotocol vibe.term.v1, or ttyd's protocol as tty, or raw bytes without one.");
     }
 
     private static async Task<Created<TerminalView>> OpenAsync(

@@ -7,6 +7,7 @@ using VibeCoading.Gateway.Sessions;
 using VibeCoading.Gateway.Sockets;
 using VibeCoading.Gateway.Terminals.Protocol;
 using VibeCoading.Gateway.Terminals.Raw;
+using VibeCoading.Gateway.Terminals.Tty;
 
 namespace VibeCoading.Gateway.Terminals;
 
@@ -18,8 +19,12 @@ internal sealed class TerminalSocket(
     {
         if (await SocketHost.RefusesAsync(http)) return;
 
-        bool raw = SpeaksRaw(http.WebSockets.WebSocketRequestedProtocols);
-        RawRequest? rawRequest = raw ? RawRequest.Read(http.Request.Query) : null;
+        string? protocol = Choose(http.WebSockets.WebSocketRequestedProtocols);
+
+        // A raw viewer may have shown output before, while ttyd's page has an empty screen whenever it connects.
+        RawRequest? request = protocol == TermV1Viewer.Name
+            ? null
+            : RawRequest.Read(http.Request.Query, protocol == TtyViewer.Name ? StartPoint.Start : StartPoint.Tail);
         ISessionTerminals terminals = grains.Terminals(session);
         await using LeasedAgent? agent = options.Value.DirectAgents ? new LeasedAgent(terminals, caller.Caller, time) : null;
         var link = new TerminalLink(grains.Session(session), terminals, caller.Caller, terminal, agent);
@@ -28,9 +33,12 @@ internal sealed class TerminalSocket(
         SocketClose close = SocketClose.ByPeer;
         try
         {
-            close = await sockets.RunAsync(http, raw ? null : TermV1Viewer.Name, caller, sender => rawRequest is null
-                ? new TermV1Viewer(link, sender, telemetry, time)
-                : new RawViewer(link, sender, rawRequest, telemetry, time));
+            close = await sockets.RunAsync(http, protocol, caller, sender => request switch
+            {
+                null => new TermV1Viewer(link, sender, telemetry, time),
+                _ when protocol is null => new RawViewer(link, sender, request, telemetry, time),
+                _ => new TtyViewer(link, sender, request, telemetry, time),
+            });
         }
         finally
         {
@@ -38,13 +46,15 @@ internal sealed class TerminalSocket(
         }
     }
 
+    /// <returns>Null for raw bytes.</returns>
     /// <exception cref="ProblemException">None of what the viewer asked for is spoken here.</exception>
-    private static bool SpeaksRaw(IList<string> asked)
+    private static string? Choose(IList<string> asked)
     {
-        if (asked.Count == 0) return true;
-        if (asked.Contains(TermV1Viewer.Name)) return false;
+        if (asked.Count == 0) return null;
+        if (asked.Contains(TermV1Viewer.Name)) return TermV1Viewer.Name;
+        if (asked.Contains(TtyViewer.Name)) return TtyViewer.Name;
 
         throw ProblemException.InvalidField(
-            "Sec-WebSocket-Protocol", $"None of '{string.Join(", ", asked)}' is spoken here: ask for {TermV1Viewer.Name}, or for none.");
+            "Sec-WebSocket-Protocol", $"None of '{string.Join(", ", asked)}' is spoken here: ask for {TermV1Viewer.Name}, {TtyViewer.Name}, or none.");
     }
 }

@@ -34,10 +34,12 @@ public sealed class Chromium : IAsyncLifetime
         _playwright?.Dispose();
     }
 
+    internal async Task<IdePage> OpenAsync(Api api) => new(await NewPageAsync(), api);
+
     /// <summary>A page with cookies of its own.</summary>
-    internal async Task<IdePage> OpenAsync(Api api)
+    internal async Task<IPage> NewPageAsync()
     {
         IBrowserContext context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 800 } });
-        return new IdePage(await context.NewPageAsync(), api);
+        return await context.NewPageAsync();
     }
 }

@@ -13,6 +13,13 @@ internal static class Artifacts
 
     public static string Web => Path.GetDirectoryName(Need("web/index.html"))!;
 
+    /// <summary>A file of an npm package that <c>src/Web/package.json</c> names.</summary>
+    public static string Package(string file)
+    {
+        string path = Path.Combine(Repository, "src/Web/node_modules", file);
+        return File.Exists(path) ? path : throw new FileNotFoundException($"There is no {path}. Run deploy/publish.sh --force web.");
+    }
+
     /// <summary>A folder for what the tests leave to be looked at.</summary>
     public static string Folder(string name) => Directory.CreateDirectory(Path.Combine(Root, name)).FullName;
 

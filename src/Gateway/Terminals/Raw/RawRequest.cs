@@ -4,12 +4,12 @@ using VibeCoading.Gateway.Terminals.Protocol;
 
 namespace VibeCoading.Gateway.Terminals.Raw;
 
-/// <summary>What a raw viewer says in its query: <c>?from=N|start|tail&amp;cols=&amp;rows=</c>.</summary>
+/// <summary>What a viewer that has no words for it says in its query: <c>?from=N|start|tail&amp;cols=&amp;rows=</c>.</summary>
 internal sealed record RawRequest(StartPoint From, TerminalSize Size)
 {
-    public static RawRequest Read(IQueryCollection query)
+    /// <param name="from">Where output begins for one that does not say.</param>
+    public static RawRequest Read(IQueryCollection query, StartPoint from)
     {
-        StartPoint from = StartPoint.Tail;
         if (query["from"] is [{ } text] && !StartPoint.TryParse(text, out from))
             throw ProblemException.InvalidField("from", $"'from' is '{text}'; it must be an offset, 'start' or 'tail'.");
 

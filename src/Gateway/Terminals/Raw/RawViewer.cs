@@ -1,7 +1,7 @@
 using System.Net.WebSockets;
 using VibeCoading.Contracts.Terminals;
 using VibeCoading.Gateway.Sockets;
-using VibeCoading.Gateway.Terminals.Protocol;
+using VibeCoading.Gateway.Terminals.Replies;
 
 namespace VibeCoading.Gateway.Terminals.Raw;
 
@@ -15,12 +15,18 @@ internal sealed class RawViewer : ISocketProtocol
     private readonly TimeProvider _time;
     private readonly string _clientId = $"raw-{Guid.NewGuid():N}";
     private readonly InputPump _input;
+    private readonly ReplyBudget _budget;
+    private readonly Ownership _ownership;
+    private readonly FilteredInput _filtered;
     private readonly long _began;
 
     public RawViewer(TerminalLink link, SocketSender sender, RawRequest request, TerminalTelemetry telemetry, TimeProvider time)
     {
         (_link, _sender, _request, _telemetry, _time) = (link, sender, request, telemetry, time);
         _input = new InputPump(link, _clientId, _ => { }, telemetry, time);
+        _budget = new ReplyBudget(time);
+        _ownership = new Ownership(_clientId);
+        _filtered = new FilteredInput(new ReplyFilter(_budget, () => _ownership.Counts), _input.AddAsync, time);
         _began = time.GetTimestamp();
     }
 
@@ -38,18 +44,19 @@ internal sealed class RawViewer : ISocketProtocol
         _telemetry.Connected(_link, _time.GetElapsedTime(_began));
         var commands = new CommandPump(_link, _ => { });
         commands.Resize(_request.Size);
-        var output = new OutputPump(_link, new RawSink(_sender), _telemetry, _time);
+        var output = new OutputPump(_link, new RawSink(_sender, new Replay(from, terminal.Head, _budget), _ownership), _telemetry, _time);
         return await Loops.RunAsync(
             cancellationToken,
             stop => output.RunAsync(new ReadOutput(terminal.Epoch, from, _clientId, IsBlank: _request.From.Offset is null), size: null, stop),
             stop => _input.RunAsync(0, stop),
+            _filtered.RunAsync,
             stop => commands.RunSizesAsync(_clientId, stop));
     }
 
     public async ValueTask<SocketClose?> HearAsync(
         WebSocketMessageType type, ReadOnlyMemory<byte> part, bool last, CancellationToken cancellationToken)
     {
-        await _input.AddAsync(part, cancellationToken);
+        await _filtered.AddAsync(part, cancellationToken);
         return null;
     }
 }

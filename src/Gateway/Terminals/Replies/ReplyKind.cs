@@ -1,0 +1,45 @@
+namespace VibeCoading.Gateway.Terminals.Replies;
+
+/// <summary>What a terminal answers, by its form: answers of one kind are told from keys and from each other, two of one kind are not.</summary>
+internal enum ReplyKind
+{
+    None,
+    PrimaryAttributes,
+    SecondaryAttributes,
+    TertiaryAttributes,
+    Status,
+    PrivateStatus,
+    CursorPosition,
+    PrivateCursorPosition,
+    Mode,
+    PrivateMode,
+    Setting,
+    PresentationState,
+    Version,
+    Capability,
+    Checksum,
+    Window,
+    WindowTitle,
+    TerminalParameters,
+    DisplayedExtent,
+    KeyboardFlags,
+    ModifierKeys,
+    Graphics,
+    Picture,
+    Focus,
+    Clipboard,
+    Palette,
+    SpecialColour,
+
+    // xterm's dynamic colours, OSC 10 to 19 in their order.
+    Foreground,
+    Background,
+    Cursor,
+    PointerForeground,
+    PointerBackground,
+    TektronixForeground,
+    TektronixBackground,
+    HighlightBackground,
+    TektronixCursor,
+    HighlightForeground,
+}
