@@ -2,8 +2,10 @@ using static VibeCoading.Gateway.Terminals.Replies.ControlSequence;
 
 namespace VibeCoading.Gateway.Terminals.Replies;
 
-/// <summary>Knows answers by their form (xterm's ctlseqs, kitty's protocols). Nothing that a key sends is among them, but for Shift-F3 and its like,
-/// which look like a cursor's position on row 1.</summary>
+/// <summary>
+/// Knows answers by their form (xterm's ctlseqs, kitty's protocols). Nothing that a key sends is among them, but for Shift-F3 and its like, which
+/// look like a cursor's position on row 1.
+/// </summary>
 internal static class Answers
 {
     public static ReplyKind KindOf(ControlSequence said) => said.Introducer switch

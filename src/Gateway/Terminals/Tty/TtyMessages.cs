@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Text;
-using VibeCoading.Gateway.Sockets;
 
 namespace VibeCoading.Gateway.Terminals.Tty;
 
