@@ -9,7 +9,7 @@ const Paths = {
   minus: "M3 8h10",
   up: "M4 10l4-4 4 4",
   down: "M4 6l4 4 4-4",
-  more: "M3.5 8h.01M8 8h.01M12.5 8h.01",
+  more: "M3.5 7.7v.6M8 7.7v.6M12.5 7.7v.6",
   copy: "M6 6h7v7H6zM10 6V3H3v7h3",
   search: "M7 2.5a4.5 4.5 0 100 9 4.5 4.5 0 000-9zM10.4 10.4L13.5 13.5",
   splitRight: "M2.5 3h11v10h-11zM8 3v10",

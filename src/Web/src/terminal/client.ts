@@ -280,7 +280,7 @@ export class TermClient {
   #end(ended: Ended): void {
     this.#letGo();
     this.#leaveOpen("closed");
-    this.store.update({ ended });
+    this.store.update({ ended, paste: null });
   }
 
   #letGo(): void {

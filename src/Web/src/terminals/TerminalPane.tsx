@@ -76,7 +76,7 @@ export function TerminalPane(props: TerminalPaneProps) {
         ref={host}
         data-testid={active ? "terminal" : undefined}
         data-terminal-id={terminalId}
-        data-sized-by={snapshot?.sizedBy ?? "us"}
+        data-follows={snapshot !== null && snapshot.sizedBy !== "us"}
         data-connection={snapshot?.connection ?? "connecting"}
       />
       {visible && attachment && <PaneTools view={attachment.view} label={label} onClose={alone ? null : onClose} />}

@@ -73,6 +73,15 @@ describe("a paste", () => {
     expect(rig.typed.indexOf("\x1b[201~")).toBe(rig.typed.length - 6);
   });
 
+  it("ends with the terminal", () => {
+    const rig = new Rig();
+    rig.ready();
+    rig.client.paste("x".repeat(MiB), false);
+    rig.socket.drop(4404);
+
+    expect(rig.state.paste).toBeNull();
+  });
+
   it("holds up neither a resize nor a ping", () => {
     const rig = new Rig();
     rig.ready();
@@ -110,7 +119,7 @@ describe("a cancelled paste", () => {
     expect(rig.socket.bytes.length).toBeLessThan(200 * KiB);
   });
 
-  it("that was not begun leaves nothing but its brackets", async () => {
+  it("that was not begun leaves nothing but its brackets", () => {
     const rig = new Rig();
     rig.client.paste("x".repeat(MiB), true);
     rig.client.type("ls\r");
