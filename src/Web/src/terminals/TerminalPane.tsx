@@ -79,7 +79,7 @@ export function TerminalPane(props: TerminalPaneProps) {
         data-follows={snapshot !== null && snapshot.sizedBy !== "us"}
         data-connection={snapshot?.connection ?? "connecting"}
       />
-      {visible && attachment && <PaneTools view={attachment.view} label={label} onClose={alone ? null : onClose} />}
+      {visible && attachment && search === null && <PaneTools view={attachment.view} label={label} onClose={alone ? null : onClose} />}
       {visible && <PaneNote snapshot={snapshot} active={active} />}
       {visible && search !== null && attachment && (
         <SearchBar terminal={attachment.view.terminal} theme={theme} asked={search} onClose={closeSearch} />

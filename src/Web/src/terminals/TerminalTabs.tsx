@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { Icon } from "../shell/Icon";
 import { activeOf, type Layout, type Tab } from "./layout/layout";
 import { leavesOf, type Axis } from "./layout/tree";
@@ -15,6 +16,12 @@ interface TerminalTabsProps {
 
 export function TerminalTabs({ layout, labels, onActivate, onOpen, onClose, onSplit, onFind }: TerminalTabsProps) {
   const activeId = activeOf(layout);
+  const front = useRef<HTMLDivElement>(null);
+
+  // Of many tabs some are scrolled out of sight.
+  useEffect(() => {
+    front.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [layout]);
 
   function labelOf({ tree, active }: Tab): string {
     const others = leavesOf(tree).length - 1;
@@ -25,7 +32,7 @@ export function TerminalTabs({ layout, labels, onActivate, onOpen, onClose, onSp
     <nav className="tabs" aria-label="Terminals">
       <div className="tab-list">
         {layout.tabs.map((tab, index) => (
-          <div className="tab" key={leavesOf(tab.tree)[0]} data-active={index === layout.front}>
+          <div className="tab" key={leavesOf(tab.tree)[0]} ref={index === layout.front ? front : null} data-active={index === layout.front}>
             <button className="tab-select" type="button" aria-current={index === layout.front} onClick={() => onActivate(tab.active)}>
               <Icon name="terminal" />
               {labelOf(tab)}
