@@ -39,7 +39,12 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>A page with cookies of its own.</summary>
     internal async Task<IPage> NewPageAsync()
     {
-        IBrowserContext context = await _browser!.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 800 } });
+        IBrowserContext context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
+            // As a user has who was asked once.
+            Permissions = ["clipboard-read", "clipboard-write"],
+        });
         return await context.NewPageAsync();
     }
 }

@@ -27,6 +27,20 @@ internal sealed partial class IdePage : IAsyncDisposable
 
     public ILocator Terminal => _page.GetByTestId("terminal");
 
+    /// <summary>What the status bar says of the connection.</summary>
+    public ILocator Connection => _page.GetByTestId("connection");
+
+    /// <summary>The terminals side by side in the tab that is in front.</summary>
+    public ILocator Panes => _page.GetByTestId("pane");
+
+    public ILocator Paste => _page.GetByTestId("paste");
+
+    public ILocator PaneNote => _page.GetByTestId("pane-note");
+
+    public ILocator SearchCount => _page.GetByTestId("search-count");
+
+    public ILocator TerminalSize => _page.GetByTestId("terminal-size");
+
     private ILocator Rows => Terminal.Locator(".xterm-rows");
 
     public ILocator Session(string id) => _page.Locator($"[data-testid=session-item][data-session-id='{id}']");
@@ -71,6 +85,41 @@ internal sealed partial class IdePage : IAsyncDisposable
         await _page.Keyboard.PressAsync("Enter");
     }
 
+    public Task PressAsync(string keys) => _page.Keyboard.PressAsync(keys);
+
+    public Task TypeKeysAsync(string text) => _page.Keyboard.TypeAsync(text);
+
+    /// <summary>As if it had been copied elsewhere.</summary>
+    public Task PutOnClipboardAsync(string text) => _page.EvaluateAsync("text => navigator.clipboard.writeText(text)", text);
+
+    public Task<string> ClipboardAsync() => _page.EvaluateAsync<string>("() => navigator.clipboard.readText()");
+
+    /// <summary>Selects a word of the terminal, as a double click does.</summary>
+    public async Task SelectAsync(string word)
+    {
+        LocatorBoundingBoxResult row = await Rows.Locator("> div").Filter(new() { HasText = word }).Last.BoundingBoxAsync() ?? throw new InvalidOperationException($"No row shows {word}.");
+        await _page.Mouse.DblClickAsync(row.X + 4, row.Y + (row.Height / 2));
+    }
+
+    /// <summary>Clicks at the start of the row with this text, and returns the page that opens.</summary>
+    public async Task<IPage> FollowLinkAsync(string text)
+    {
+        LocatorBoundingBoxResult row = await Rows.Locator("> div").Filter(new() { HasText = text }).Last.BoundingBoxAsync() ?? throw new InvalidOperationException($"No row shows {text}.");
+        await _page.Mouse.MoveAsync(row.X + 10, row.Y + (row.Height / 2));
+        await Expect(_page.Locator(".xterm-screen.xterm-cursor-pointer, .xterm.xterm-cursor-pointer")).ToHaveCountAsync(1, new() { Timeout = Patience });
+        return await _page.Context.RunAndWaitForPageAsync(() => _page.Mouse.DownAsync().ContinueWith(_ => _page.Mouse.UpAsync(), TaskScheduler.Default).Unwrap());
+    }
+
+    public Task<int> FontSizeAsync() => _page.EvaluateAsync<int>("() => parseInt(getComputedStyle(document.querySelector('[data-testid=terminal] .xterm-rows')).fontSize)");
+
+    /// <summary>Puts itself between the page and its terminals, from the next connection on.</summary>
+    public async Task<TerminalWire> TapAsync()
+    {
+        var wire = new TerminalWire();
+        await _page.RouteWebSocketAsync(TerminalSocket(), wire.Connect);
+        return wire;
+    }
+
     /// <summary>Waits until the screen of the terminal shows this.</summary>
     public Task ShowsAsync(string text) => Expect(Rows).ToContainTextAsync(text, new() { Timeout = Patience });
 
@@ -102,6 +151,9 @@ internal sealed partial class IdePage : IAsyncDisposable
 
     [GeneratedRegex("^(connecting|reconnecting|closed)$")]
     private static partial Regex NotOpen();
+
+    [GeneratedRegex("/terminals/[^/]+/ws$")]
+    private static partial Regex TerminalSocket();
 
     [GeneratedRegex(@"\d+ ms")]
     private static partial Regex Milliseconds();

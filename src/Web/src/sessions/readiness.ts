@@ -9,12 +9,16 @@ export type Readiness = { kind: "ready" } | Ended;
 /** Between two waits: a server that answers a wait at once must not be asked in a tight loop. */
 const PauseMs = 250;
 
-/** Waits until the session can take a terminal or never will by itself. Reading does not wake it. */
-export async function untilReady(id: string, signal: AbortSignal): Promise<Readiness> {
+/**
+ * Waits until the session can take a terminal or never will by itself. Reading does not wake it. Calls `starting`
+ * when the server says that it is not there yet.
+ */
+export async function untilReady(id: string, signal: AbortSignal, starting?: () => void): Promise<Readiness> {
   // The first answer is wanted at once: a sleeping session would make us sit out the wait.
   for (let wait = "0s"; ; wait = "10s") {
     const decided = await statusOf(id, wait, signal);
     if (decided !== null) return decided;
+    starting?.();
     await pause(PauseMs, signal);
   }
 }

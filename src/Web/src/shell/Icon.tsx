@@ -6,6 +6,14 @@ const Paths = {
   moon: "M13 9.6A5.5 5.5 0 116.4 3a4.4 4.4 0 006.6 6.6z",
   leave: "M6.5 2.5h-3v11h3M7 8h7M11 5l3 3-3 3",
   menu: "M2.5 4.5h11M2.5 8h11M2.5 11.5h11",
+  minus: "M3 8h10",
+  up: "M4 10l4-4 4 4",
+  down: "M4 6l4 4 4-4",
+  more: "M3.5 7.7v.6M8 7.7v.6M12.5 7.7v.6",
+  copy: "M6 6h7v7H6zM10 6V3H3v7h3",
+  search: "M7 2.5a4.5 4.5 0 100 9 4.5 4.5 0 000-9zM10.4 10.4L13.5 13.5",
+  splitRight: "M2.5 3h11v10h-11zM8 3v10",
+  splitDown: "M2.5 3h11v10h-11zM2.5 8h11",
   terminal: "M3 4l4 4-4 4M8.5 12H13",
 };
 

@@ -1,12 +1,14 @@
 import { dispositionOf, type Ended } from "./closing";
 import { Connection, type SocketFactory } from "./connection";
 import { Heartbeat } from "./heartbeat";
+import { Hiding } from "./hiding";
 import { Input } from "./input";
 import { Output, type TermSink } from "./output";
+import { signalOf } from "./paste";
 import { OutputWindowBytes, type ClientMessage, type Epoch, type Exit, type Ready, type ServerMessage } from "./protocol";
 import { Reconnector, type Admission } from "./reconnector";
 import { isTerminalReply } from "./replies";
-import { Resizer } from "./resizer";
+import { Sizing } from "./sizing";
 import { SnapshotStore } from "./snapshot";
 
 export interface TermClientOptions {
@@ -18,7 +20,7 @@ export interface TermClientOptions {
   sink: TermSink;
   /** This page made the terminal: no viewer was there before it. */
   isFirstViewer: boolean;
-  admit(signal: AbortSignal): Promise<Admission>;
+  admit(signal: AbortSignal, starting: () => void): Promise<Admission>;
   isHidden(): boolean;
   createSocket: SocketFactory;
   random?: () => number;
@@ -30,15 +32,15 @@ export class TermClient {
   readonly #options: TermClientOptions;
   readonly #output: Output;
   readonly #input: Input;
-  readonly #resizer: Resizer;
+  readonly #sizing: Sizing;
   readonly #heartbeat: Heartbeat;
   readonly #reconnector: Reconnector;
+  readonly #hiding: Hiding;
   #connection: Connection | null = null;
   /** Of the stream that is shown. */
   #epoch: Epoch | null = null;
   /** Whether the next connection may ask for that stream's continuation. */
   #resumable = false;
-  #owner: string | null = null;
   #lastError = "";
 
   constructor(options: TermClientOptions) {
@@ -46,20 +48,30 @@ export class TermClient {
     this.store = new SnapshotStore(options.cols, options.rows);
     this.#output = new Output(options.sink, (o) => this.#send({ t: "ack", o }));
     this.#input = new Input((bytes) => this.#connection?.sendBytes(bytes));
-    this.#resizer = new Resizer(options.cols, options.rows, (cols, rows) => this.#send({ t: "resize", cols, rows }));
+    this.#sizing = new Sizing({
+      ...options,
+      send: (cols, rows) => this.#send({ t: "resize", cols, rows }),
+      shown: (what) => this.store.update(what),
+    });
     this.#reconnector = new Reconnector({
       admit: options.admit,
       isHidden: options.isHidden,
       connect: () => this.#connect(),
+      waits: (waiting) => this.store.update({ waiting }),
       end: (ended) => this.#end(ended),
       ...(options.random && { random: options.random }),
     });
     this.#heartbeat = new Heartbeat({
       ping: (n) => this.#send({ t: "ping", n }),
       latency: (latencyMs) => this.store.update({ latencyMs }),
+      silent: (silentSince) => this.store.update({ silentSince }),
       steady: () => this.#reconnector.succeeded(),
       dead: () => this.#lost(1006, ""),
     });
+    this.#hiding = new Hiding(
+      () => this.#pause(),
+      () => !this.#input.idle,
+    );
     this.#connect();
   }
 
@@ -70,9 +82,22 @@ export class TermClient {
 
   /** What the terminal emits: keys and paste, and the replies it makes by itself. */
   type(text: string): void {
-    const answered = this.#output.replaying || !this.#ownsTerminal;
+    const answered = this.#output.replaying || !this.#sizing.owned;
     if (answered && isTerminalReply(text)) return;
+    if (this.#input.paste !== null && this.#interrupt(text)) return;
     this.#accept(this.#input.text(text));
+  }
+
+  /** Text from the clipboard. `bracketed`: the program asked to be told where it starts and ends. */
+  paste(text: string, bracketed: boolean): void {
+    this.#accept(this.#input.pasted(text, bracketed));
+    this.#tellPaste();
+  }
+
+  /** What was not sent yet is never typed. */
+  cancelPaste(): void {
+    this.#input.dropPastes();
+    this.#tellPaste();
   }
 
   typeBytes(bytes: Uint8Array<ArrayBuffer>): void {
@@ -80,12 +105,22 @@ export class TermClient {
   }
 
   resize(cols: number, rows: number): void {
-    this.#resizer.want(cols, rows);
-    if (this.#ownsTerminal) this.#show(cols, rows);
+    this.#sizing.want(cols, rows);
   }
 
-  /** The tab is seen again, or the network is back. */
+  /** Nobody sees the tab. */
+  hidden(): void {
+    this.#hiding.hidden();
+  }
+
+  shown(): void {
+    this.#hiding.shown();
+    this.wake();
+  }
+
+  /** The tab is seen again, or the network or the machine is back. */
   wake(): void {
+    if (this.#options.isHidden()) return;
     const { connection } = this.store.get();
     if (connection === "reconnecting" && this.#connection === null) this.#reconnector.now();
     else if (connection === "open") this.#heartbeat.probe();
@@ -94,12 +129,9 @@ export class TermClient {
   /** Detaches; the shell goes on. */
   close(): void {
     this.#letGo();
-    this.#resizer.stop();
+    this.#hiding.shown();
+    this.#sizing.stop();
     this.#output.stop();
-  }
-
-  get #ownsTerminal(): boolean {
-    return this.#owner === null || this.#owner === this.#options.clientId;
   }
 
   #connect(): void {
@@ -119,7 +151,6 @@ export class TermClient {
   }
 
   #hello(): void {
-    this.#resizer.told();
     this.#send({
       t: "hello",
       v: 1,
@@ -127,8 +158,7 @@ export class TermClient {
       ...(this.#resumable && { epoch: this.#epoch! }),
       from: this.#resumable ? this.#output.offset : "start",
       inFrom: this.#input.heldFrom,
-      cols: this.#resizer.cols,
-      rows: this.#resizer.rows,
+      ...this.#sizing.told(),
       window: OutputWindowBytes,
     });
   }
@@ -139,10 +169,13 @@ export class TermClient {
         return this.#ready(message);
       case "gap":
         return this.#gap(message.to);
+      case "restore":
+        return this.#output.restore(Uint8Array.from(atob(message.data), (c) => c.charCodeAt(0)));
       case "inack":
-        return this.#input.accepted(message.o);
+        this.#input.accepted(message.o);
+        return this.#tellPaste();
       case "size":
-        return this.#sizeIs(message.owner, message.cols, message.rows);
+        return this.#output.at(message.o, () => this.#sizing.is(message.owner, message.cols, message.rows));
       case "exit":
         return this.#exited(message);
       case "pong":
@@ -168,9 +201,9 @@ export class TermClient {
     this.#resumable = true;
     this.#output.attach(ready.from, isFirst ? ready.from : ready.replayUntil);
     this.#input.attach(ready.inAcked);
-    this.#sizeIs(ready.owner, ready.cols, ready.rows);
+    this.#output.at(ready.from, () => this.#sizing.is(ready.owner, ready.cols, ready.rows));
     this.#heartbeat.start();
-    this.store.update({ connection: "open", epoch: ready.epoch });
+    this.store.update({ connection: "open", waiting: null, epoch: ready.epoch, paste: this.#input.paste });
   }
 
   #gap(to: number): void {
@@ -180,21 +213,29 @@ export class TermClient {
     this.store.update({ gap: { from, to } });
   }
 
-  #sizeIs(owner: string | null, cols: number, rows: number): void {
-    this.#owner = owner;
-    if (this.#ownsTerminal) this.#show(this.#resizer.cols, this.#resizer.rows);
-    else this.#show(cols, rows);
-  }
-
-  #show(cols: number, rows: number): void {
-    this.#options.sink.resize(cols, rows);
-    this.store.update({ cols, rows, followsOther: !this.#ownsTerminal });
-  }
-
   #exited(exit: Exit): void {
     const how = exit.signal == null ? `exited with code ${exit.code ?? "unknown"}` : `ended by signal ${exit.signal}`;
     this.#options.sink.notice(`process ${how}`);
     this.store.update({ exit });
+  }
+
+  /**
+   * A key that stops the program stops the paste, too: the shell would take the rest of it for commands. The signal
+   * overtakes what is on its way, which a program that does not read would hold up.
+   */
+  #interrupt(key: string): boolean {
+    const name = signalOf(key);
+    if (name === undefined) return false;
+
+    this.cancelPaste();
+    if (!this.#input.attached) return false;
+    this.#send({ t: "signal", name });
+    return true;
+  }
+
+  #tellPaste(): void {
+    const { paste } = this.#input;
+    if (paste !== null || this.store.get().paste !== null) this.store.update({ paste });
   }
 
   #accept(taken: boolean): void {
@@ -208,8 +249,20 @@ export class TermClient {
     const disposition = dispositionOf(exit === null ? code : 1000, reason || this.#lastError);
     if (disposition.next === "end") return this.#end(disposition.ended);
     if (disposition.next === "anew") this.#resumable = false;
-    this.store.update({ connection: "reconnecting", latencyMs: null });
+    this.#leaveOpen("reconnecting");
     this.#reconnector.schedule();
+  }
+
+  /** Goes on where it was when the tab is shown: the output waits on the server. */
+  #pause(): void {
+    if (this.store.get().connection !== "open") return;
+    this.#letGo();
+    this.#leaveOpen("reconnecting");
+    this.store.update({ waiting: { for: "sight" } });
+  }
+
+  #leaveOpen(connection: "reconnecting" | "closed"): void {
+    this.store.update({ connection, waiting: null, latencyMs: null, silentSince: null });
   }
 
   /** The agent that held the old stream is gone, and with it the old shell. */
@@ -226,7 +279,8 @@ export class TermClient {
 
   #end(ended: Ended): void {
     this.#letGo();
-    this.store.update({ connection: "closed", latencyMs: null, ended });
+    this.#leaveOpen("closed");
+    this.store.update({ ended, paste: null });
   }
 
   #letGo(): void {

@@ -1,5 +1,6 @@
 import { InputEncoder } from "./inputEncoder";
 import { Outbox } from "./outbox";
+import { asTyped, PasteEnd, PasteStart, type PasteProgress } from "./paste";
 
 /** Sent ahead of the agent's acceptance. Small, so that resizes and pings are not stuck behind a paste. */
 const InFlightBytes = 128 * 1024;
@@ -10,6 +11,8 @@ export class Input {
   readonly #send: (bytes: Uint8Array<ArrayBuffer>) => void;
   #encoder = new InputEncoder();
   #attached = false;
+  /** Bytes of the pastes since there was none. */
+  #pasted = 0;
 
   constructor(send: (bytes: Uint8Array<ArrayBuffer>) => void) {
     this.#send = send;
@@ -20,15 +23,50 @@ export class Input {
     return this.#outbox.base;
   }
 
+  get attached(): boolean {
+    return this.#attached;
+  }
+
+  /** The agent has all of it. */
+  get idle(): boolean {
+    return this.#outbox.isEmpty;
+  }
+
+  get paste(): PasteProgress | null {
+    const left = this.#outbox.pasting;
+    return left > 0 && this.#pasted > InFlightBytes ? { total: this.#pasted, left } : null;
+  }
+
   /** False when too much is waiting: nothing of it was taken. */
   text(text: string): boolean {
     return this.bytes(this.#encoder.encode(text));
   }
 
   bytes(bytes: Uint8Array<ArrayBuffer>): boolean {
-    const taken = this.#outbox.push(bytes);
+    if (bytes.length > this.#outbox.room) return false;
+    this.#outbox.push(bytes, "keys");
     this.#pump();
-    return taken;
+    return true;
+  }
+
+  /** The brackets count as keys: whatever is taken back of the text, the program is told the end of a paste it was told to begin. */
+  pasted(text: string, bracketed: boolean): boolean {
+    const bytes = this.#encoder.encode(asTyped(text, bracketed));
+    const [start, end] = bracketed ? [this.#encoder.encode(PasteStart), this.#encoder.encode(PasteEnd)] : [];
+    if (bytes.length + (start?.length ?? 0) + (end?.length ?? 0) > this.#outbox.room) return false;
+
+    if (this.#outbox.pasting === 0) this.#pasted = 0;
+    this.#pasted += bytes.length;
+    if (start) this.#outbox.push(start, "keys");
+    this.#outbox.push(bytes, "paste");
+    if (end) this.#outbox.push(end, "keys");
+    this.#pump();
+    return true;
+  }
+
+  dropPastes(): void {
+    this.#outbox.dropPastes();
+    this.#pasted = 0;
   }
 
   /** A connection is ready, and the agent has accepted everything before `acked`. */

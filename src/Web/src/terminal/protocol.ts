@@ -26,6 +26,7 @@ export type ClientMessage =
   | Hello
   | { t: "ack"; o: number }
   | { t: "resize"; cols: number; rows: number }
+  | { t: "signal"; name: string }
   | { t: "ping"; n: number };
 
 export interface Ready {
@@ -38,8 +39,17 @@ export interface Ready {
   inAcked: number;
   cols: number;
   rows: number;
-  /** The client id of the viewer who typed last, whose size and whose replies count. */
+  /** The client id of the viewer who typed last, whose size and whose replies count; null when that one is gone. */
   owner: string | null;
+}
+
+/** True of the output from `o` on. */
+export interface Size {
+  t: "size";
+  cols: number;
+  rows: number;
+  owner: string | null;
+  o: number;
 }
 
 export interface Exit {
@@ -53,7 +63,9 @@ export type ServerMessage =
   | Ready
   | { t: "gap"; from: number; to: number }
   | { t: "inack"; o: number }
-  | { t: "size"; cols: number; rows: number; owner: string | null; o: number }
+  /** Base64 of what puts a terminal in any state into the one in which the output after it is to be parsed. */
+  | { t: "restore"; data: string }
+  | Size
   | Exit
   | { t: "error"; code: string; message: string; retry: boolean }
   | { t: "pong"; n: number };

@@ -4,11 +4,16 @@ import type { Ended } from "./closing";
 /** May the page attach now? An attach wakes a sleeping session, so it is asked before every attempt but the first. */
 export type Admission = "go" | "retry" | Ended;
 
+/** What a connection that is to be made again waits for; `until` as Date.now() tells it. */
+export type Waiting = { for: "pause"; until: number } | { for: "server" | "session" | "connection" | "sight" };
+
 export interface ReconnectorOptions {
-  admit(signal: AbortSignal): Promise<Admission>;
-  /** A tab that nobody sees waits for `wake`. */
+  /** `starting` is called when the server answered that the session is being started. */
+  admit(signal: AbortSignal, starting: () => void): Promise<Admission>;
+  /** A tab that nobody sees waits for `now`. */
   isHidden(): boolean;
   connect(): void;
+  waits(waiting: Waiting): void;
   end(ended: Ended): void;
   random?: () => number;
 }
@@ -27,8 +32,10 @@ export class Reconnector {
 
   schedule(): void {
     this.stop();
-    if (this.#options.isHidden()) return;
-    this.#timer = setTimeout(() => void this.#attempt(), this.#backoff.next());
+    if (this.#options.isHidden()) return this.#options.waits({ for: "sight" });
+    const pause = this.#backoff.next();
+    this.#options.waits({ for: "pause", until: Date.now() + pause });
+    this.#timer = setTimeout(() => void this.#attempt(), pause);
   }
 
   now(): void {
@@ -50,12 +57,20 @@ export class Reconnector {
   async #attempt(): Promise<void> {
     const asking = new AbortController();
     this.#asking = asking;
-    const answer = await this.#options.admit(asking.signal);
+    this.#options.waits({ for: "server" });
+    const answer = await this.#options.admit(asking.signal, () => {
+      if (!asking.signal.aborted) this.#options.waits({ for: "session" });
+    });
     if (asking.signal.aborted) return;
 
     this.#asking = undefined;
-    if (answer === "go") this.#options.connect();
-    else if (answer === "retry") this.schedule();
-    else this.#options.end(answer);
+    if (answer === "go") {
+      this.#options.waits({ for: "connection" });
+      this.#options.connect();
+    } else if (answer === "retry") {
+      this.schedule();
+    } else {
+      this.#options.end(answer);
+    }
   }
 }

@@ -8,10 +8,11 @@ interface EndedBarProps {
   onWakeUp: () => void;
   onSessionLost: () => void;
   onRetry: () => void;
+  onClose: () => void;
 }
 
 /** Why the terminal above it takes no more input, and the way on. */
-export function EndedBar({ ended, exit, onNewTerminal, onWakeUp, onSessionLost, onRetry }: EndedBarProps) {
+export function EndedBar({ ended, exit, onNewTerminal, onWakeUp, onSessionLost, onRetry, onClose }: EndedBarProps) {
   const [label, act] = wayOn();
 
   function wayOn(): [string, () => void] {
@@ -32,10 +33,13 @@ export function EndedBar({ ended, exit, onNewTerminal, onWakeUp, onSessionLost, 
   }
 
   return (
-    <div className="ended" role="status" data-testid="terminal-ended" data-kind={ended.kind}>
-      <span>{exit === null ? ended.message : "The program has ended."}</span>
+    <div className="bar" role="status" data-testid="terminal-ended" data-kind={ended.kind}>
+      <span className="grows">{exit === null ? ended.message : "The program has ended."}</span>
       <button className="button small" type="button" onClick={act} data-testid="terminal-ended-action">
         {label}
+      </button>
+      <button className="button small" type="button" onClick={onClose}>
+        Close
       </button>
     </div>
   );

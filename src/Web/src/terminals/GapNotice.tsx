@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { sizeOf } from "./bytes";
 
 const ShownMs = 8000;
 
@@ -16,10 +17,4 @@ export function GapNotice({ gap }: { gap: { from: number; to: number } }) {
       {sizeOf(gap.to - gap.from)} of output passed before it could be shown
     </p>
   );
-}
-
-function sizeOf(bytes: number): string {
-  if (bytes < 1024) return `${bytes} bytes`;
-  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KiB`;
-  return `${(bytes / (1024 * 1024)).toFixed(1)} MiB`;
 }

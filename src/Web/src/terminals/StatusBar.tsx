@@ -1,10 +1,13 @@
 import { useState } from "react";
 import type { TermSnapshot } from "../terminal/snapshot";
+import { latencyText } from "./connectionText";
+import { useConnectionText } from "./useConnectionText";
 
+/** For screen readers, which need not hear the seconds pass. */
 const Labels: Record<TermSnapshot["connection"], string> = {
-  connecting: "Connecting…",
+  connecting: "Connecting",
   open: "Connected",
-  reconnecting: "Reconnecting…",
+  reconnecting: "Reconnecting",
   closed: "Closed",
 };
 
@@ -16,7 +19,8 @@ interface StatusBarProps {
 
 export function StatusBar({ snapshot, offset }: StatusBarProps) {
   const [detail, setDetail] = useState("");
-  const connection = snapshot?.connection ?? "connecting";
+  const { tone, text } = useConnectionText(snapshot);
+  const silent = snapshot?.silentSince != null;
 
   return (
     <footer
@@ -25,16 +29,18 @@ export function StatusBar({ snapshot, offset }: StatusBarProps) {
       title={detail}
       onMouseEnter={() => setDetail(`epoch ${snapshot?.epoch ?? "none"}, offset ${offset()}`)}
     >
-      <span className="connection" data-connection={connection} role="status">
-        {Labels[connection]}
+      <span className="connection" data-tone={tone} data-testid="connection">
+        {text}
+      </span>
+      <span className="unseen" role="status">
+        {silent ? "No answer" : Labels[snapshot?.connection ?? "connecting"]}
       </span>
       {snapshot?.inputRefused && <span className="warning">Input refused: 32 MiB are waiting to be typed</span>}
-      {snapshot?.followsOther && <span>Sized by another window; type to take over</span>}
       <span className="spacer" />
       <span className="hint">Ctrl+Shift+L leaves the terminal</span>
       <span data-testid="terminal-size">{snapshot ? `${snapshot.cols} × ${snapshot.rows}` : ""}</span>
-      <span className="latency" data-testid="latency">
-        {latencyOf(snapshot?.latencyMs ?? null)}
+      <span className="latency" data-testid="latency" title="From here to the server and back, as last measured">
+        {latencyText(snapshot)}
       </span>
     </footer>
   );
@@ -43,12 +49,9 @@ export function StatusBar({ snapshot, offset }: StatusBarProps) {
 export function IdleStatusBar() {
   return (
     <footer className="status-bar" data-testid="status-bar">
-      <span className="connection">Not connected</span>
+      <span className="connection" data-tone="none">
+        Not connected
+      </span>
     </footer>
   );
-}
-
-function latencyOf(ms: number | null): string {
-  if (ms === null) return "– ms";
-  return ms < 1 ? "<1 ms" : `${Math.round(ms)} ms`;
 }

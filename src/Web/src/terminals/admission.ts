@@ -7,9 +7,9 @@ import { getTerminal } from "./api";
  * May a lost connection be made again? A browser does not tell why a WebSocket was refused, so the API is asked; and
  * a page that reconnects by itself must not wake a session that went to sleep meanwhile.
  */
-export async function admit(sessionId: string, terminalId: string, signal: AbortSignal): Promise<Admission> {
+export async function admit(sessionId: string, terminalId: string, signal: AbortSignal, starting: () => void): Promise<Admission> {
   try {
-    const readiness = await untilReady(sessionId, signal);
+    const readiness = await untilReady(sessionId, signal, starting);
     if (readiness.kind !== "ready") return readiness;
     await getTerminal(sessionId, terminalId, signal);
     return "go";

@@ -2,7 +2,19 @@ import type { Theme } from "../shell/theme";
 import { TermClient } from "../terminal/client";
 import { admit } from "./admission";
 import { socketUrl } from "./api";
+import type { Command } from "./keys";
+import type { Preferences } from "./preferences";
 import { XtermView } from "./xtermView";
+
+export interface AttachmentOptions {
+  sessionId: string;
+  terminalId: string;
+  /** This page made the terminal: no viewer was there before it. */
+  isFirstViewer: boolean;
+  theme: Theme;
+  preferences: Preferences;
+  onCommand(command: Command): void;
+}
 
 /** One terminal on the page, from the element to the socket. */
 export class Attachment {
@@ -11,8 +23,8 @@ export class Attachment {
   readonly #stop = new AbortController();
   readonly #resizes: ResizeObserver;
 
-  constructor(host: HTMLElement, sessionId: string, terminalId: string, isFirstViewer: boolean, theme: Theme) {
-    this.view = new XtermView(host, theme);
+  constructor(host: HTMLElement, { sessionId, terminalId, isFirstViewer, theme, preferences, onCommand }: AttachmentOptions) {
+    this.view = new XtermView(host, theme, preferences, onCommand);
     this.client = new TermClient({
       url: socketUrl(sessionId, terminalId),
       clientId: newClientId(),
@@ -20,25 +32,35 @@ export class Attachment {
       rows: this.view.terminal.rows,
       sink: this.view,
       isFirstViewer,
-      admit: (signal) => admit(sessionId, terminalId, signal),
+      admit: (signal, starting) => admit(sessionId, terminalId, signal, starting),
       isHidden: () => document.hidden,
       createSocket: (url, subprotocol) => new WebSocket(url, subprotocol),
     });
     this.view.terminal.onData((text) => this.client.type(text));
     this.view.terminal.onBinary((text) => this.client.typeBytes(Uint8Array.from(text, (c) => c.charCodeAt(0))));
 
-    this.#resizes = new ResizeObserver(() => this.#fit());
+    this.#resizes = new ResizeObserver(() => this.fit());
     this.#resizes.observe(host);
-    const { signal } = this.#stop;
-    document.addEventListener("visibilitychange", () => document.hidden || this.client.wake(), { signal });
-    window.addEventListener("online", () => this.client.wake(), { signal });
+    this.#listen(host);
   }
 
-  /** In front of the other terminals, or behind them. */
-  setActive(active: boolean): void {
-    if (active) this.view.show();
+  setPreferences(preferences: Preferences): void {
+    this.view.setPreferences(preferences);
+    this.fit();
+  }
+
+  /** Whether anybody can see it, or it is behind other terminals. */
+  setVisible(visible: boolean): void {
+    if (visible) this.view.show();
     else this.view.hide();
-    this.#fit();
+    this.fit();
+  }
+
+  fit(): void {
+    const size = this.view.fittingSize();
+    if (size === null) return;
+    this.view.shrink();
+    this.client.resize(size.cols, size.rows);
   }
 
   dispose(): void {
@@ -48,9 +70,24 @@ export class Attachment {
     this.view.dispose();
   }
 
-  #fit(): void {
-    const size = this.view.fittingSize();
-    if (size !== null) this.client.resize(size.cols, size.rows);
+  #listen(host: HTMLElement): void {
+    const { signal } = this.#stop;
+    // Before xterm.js sees it, which would take a paste for keys and leave ten megabytes in its text field as well.
+    host.addEventListener("paste", (event) => this.#paste(event), { signal, capture: true });
+
+    if (document.hidden) this.client.hidden();
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.client.hidden() : this.client.shown()), { signal });
+    for (const back of ["online", "pageshow"]) window.addEventListener(back, () => this.client.wake(), { signal });
+    document.addEventListener("resume", () => this.client.wake(), { signal });
+  }
+
+  #paste(event: ClipboardEvent): void {
+    event.preventDefault();
+    event.stopPropagation();
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (text === "") return;
+    this.client.paste(text, this.view.terminal.modes.bracketedPasteMode);
+    this.view.terminal.scrollToBottom();
   }
 }
 

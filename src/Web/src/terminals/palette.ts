@@ -1,3 +1,4 @@
+import type { ISearchOptions } from "@xterm/addon-search";
 import type { ITheme } from "@xterm/xterm";
 import type { Theme } from "../shell/theme";
 
@@ -50,3 +51,14 @@ const light: ITheme = {
 };
 
 export const paletteOf = (theme: Theme): ITheme => (theme === "dark" ? dark : light);
+
+/** How a search marks what it found. */
+export function matchColours(theme: Theme): NonNullable<ISearchOptions["decorations"]> {
+  const [match, active] = theme === "dark" ? ["#4d4420", "#8a5a00"] : ["#fbe9a7", "#ffc14d"];
+  return {
+    matchBackground: match!,
+    activeMatchBackground: active!,
+    matchOverviewRuler: match!,
+    activeMatchColorOverviewRuler: active!,
+  };
+}

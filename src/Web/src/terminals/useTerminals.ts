@@ -2,7 +2,11 @@ import { useCallback, useEffect, useState, type RefObject } from "react";
 import { Problem } from "../http/problem";
 import { untilAnswered } from "../http/retry";
 import { closeTerminal, listTerminals, openTerminal, type TerminalInfo } from "./api";
-import { sizeFor } from "./font";
+import { sizeFor, type Area } from "./font";
+import { activeOf, closed, EmptyLayout, frontOf, layoutOf, opened, openedBeside, type Layout } from "./layout/layout";
+import { storedLayout, storeLayout } from "./layout/storage";
+import { placesOf, type Axis } from "./layout/tree";
+import { preferences } from "./preferences";
 
 export interface ShownTerminal extends TerminalInfo {
   /** By this page, just now. */
@@ -12,18 +16,21 @@ export interface ShownTerminal extends TerminalInfo {
 export interface Terminals {
   /** Null until it is known which there are. */
   items: ShownTerminal[] | null;
-  activeId: string | null;
+  layout: Layout;
   problem: string | null;
-  activate(id: string): void;
+  arrange(change: (layout: Layout) => Layout): void;
+  /** In a tab of its own. */
   open(): Promise<void>;
-  close(id: string): Promise<void>;
+  /** Beside another. */
+  openBeside(id: string, along: Axis): Promise<void>;
+  close(ids: string[]): Promise<void>;
   reload(): void;
 }
 
-/** The terminals of a session: the newest live one is shown, and a session without any gets one. */
+/** The terminals of a session and where they are; a session without any gets one. */
 export function useTerminals(sessionId: string, stage: RefObject<HTMLElement | null>): Terminals {
   const [items, setItems] = useState<ShownTerminal[] | null>(null);
-  const [activeId, setActiveId] = useState<string | null>(null);
+  const [layout, arrange] = useState(EmptyLayout);
   const [problem, setProblem] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
 
@@ -33,7 +40,7 @@ export function useTerminals(sessionId: string, stage: RefObject<HTMLElement | n
     async function liveOnes(): Promise<ShownTerminal[]> {
       const all = await listTerminals(sessionId, stop.signal);
       const live = all.filter((terminal) => terminal.exit === null).map((terminal) => ({ ...terminal, openedHere: false }));
-      if (live.length === 0 && !stop.signal.aborted) live.push(await openHere(sessionId, stage.current!));
+      if (live.length === 0 && !stop.signal.aborted) live.push(await openHere(sessionId, areaOf(stage)));
       return live;
     }
     async function load(): Promise<void> {
@@ -42,7 +49,7 @@ export function useTerminals(sessionId: string, stage: RefObject<HTMLElement | n
       });
       if (stop.signal.aborted) return;
       setItems(live);
-      setActiveId(live.at(-1)!.id);
+      arrange(layoutOf(live.map((terminal) => terminal.id), storedLayout(sessionId)));
       setProblem(null);
     }
     void load().catch((error: unknown) => {
@@ -52,6 +59,10 @@ export function useTerminals(sessionId: string, stage: RefObject<HTMLElement | n
     });
     return () => stop.abort();
   }, [sessionId, stage, attempt]);
+
+  useEffect(() => {
+    if (items !== null) storeLayout(sessionId, layout);
+  }, [sessionId, items, layout]);
 
   const attemptTo = useCallback(async (action: () => Promise<void>) => {
     try {
@@ -63,25 +74,42 @@ export function useTerminals(sessionId: string, stage: RefObject<HTMLElement | n
     }
   }, []);
 
-  const open = () =>
+  const add = (area: Area, place: (before: Layout, id: string) => Layout) =>
     attemptTo(async () => {
-      const terminal = await openHere(sessionId, stage.current!);
+      const terminal = await openHere(sessionId, area);
       setItems((before) => [...(before ?? []), terminal]);
-      setActiveId(terminal.id);
+      arrange((before) => place(before, terminal.id));
     });
 
-  const close = (id: string) =>
+  const open = () => add(areaOf(stage), opened);
+
+  const openBeside = (id: string, along: Axis) =>
+    add(halfOf(areaOf(stage), layout, along), (before, added) => openedBeside(before, id, along, added));
+
+  const close = (ids: string[]) =>
     attemptTo(async () => {
-      await closeTerminal(sessionId, id);
-      const left = items?.filter((terminal) => terminal.id !== id) ?? [];
-      setItems((before) => before?.filter((terminal) => terminal.id !== id) ?? null);
-      if (id === activeId) setActiveId(left.at(-1)?.id ?? null);
+      for (const id of ids) {
+        await closeTerminal(sessionId, id);
+        setItems((before) => before?.filter((terminal) => terminal.id !== id) ?? null);
+        arrange((before) => closed(before, id));
+      }
     });
 
   const reload = () => setAttempt((n) => n + 1);
-  return { items, activeId, problem, activate: setActiveId, open, close, reload };
+  return { items, layout, problem, arrange, open, openBeside, close, reload };
 }
 
-async function openHere(sessionId: string, stage: HTMLElement): Promise<ShownTerminal> {
-  return { ...(await openTerminal(sessionId, sizeFor(stage))), openedHere: true };
+async function openHere(sessionId: string, area: Area): Promise<ShownTerminal> {
+  return { ...(await openTerminal(sessionId, sizeFor(area, preferences().fontSize))), openedHere: true };
+}
+
+function areaOf(stage: RefObject<HTMLElement | null>): Area {
+  return { width: stage.current!.clientWidth, height: stage.current!.clientHeight };
+}
+
+/** What the active pane leaves to a new one. */
+function halfOf(stage: Area, layout: Layout, along: Axis): Area {
+  const rect = placesOf(frontOf(layout)!.tree).get(activeOf(layout)!)!;
+  const area = { width: stage.width * rect.width, height: stage.height * rect.height };
+  return along === "x" ? { ...area, width: area.width / 2 } : { ...area, height: area.height / 2 };
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Admission } from "../../src/terminal/reconnector";
 import { Rig } from "./rig";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -147,6 +148,26 @@ describe("reconnecting", () => {
     expect(rig.sockets).toHaveLength(8);
   });
 
+  it("tells what it waits for", async () => {
+    const rig = new Rig();
+    rig.ready();
+    let answer: (admission: Admission) => void = () => {};
+    rig.admit.mockImplementation(() => new Promise((resolve) => (answer = resolve)));
+    rig.socket.drop();
+    expect(rig.state.waiting).toEqual({ for: "pause", until: Date.now() + 200 });
+
+    await vi.advanceTimersByTimeAsync(200);
+    expect(rig.state.waiting).toEqual({ for: "server" });
+    rig.admit.mock.lastCall![1]();
+    expect(rig.state.waiting).toEqual({ for: "session" });
+
+    answer("go");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(rig.state.waiting).toEqual({ for: "connection" });
+    rig.ready();
+    expect(rig.state.waiting).toBeNull();
+  });
+
   it("connects once, however often it is woken while it asks", async () => {
     const rig = new Rig();
     rig.ready();
@@ -221,6 +242,52 @@ describe("heartbeat", () => {
     expect(rig.sockets).toHaveLength(2);
   });
 
+  it("says that nothing came for 2 s, until something does", async () => {
+    const rig = new Rig();
+    rig.ready();
+    const askedAt = Date.now();
+    await vi.advanceTimersByTimeAsync(1_999);
+    expect(rig.state.silentSince).toBeNull();
+
+    await vi.advanceTimersByTimeAsync(1);
+    expect(rig.state).toMatchObject({ connection: "open", silentSince: askedAt });
+    rig.output("x");
+    expect(rig.state.silentSince).toBeNull();
+  });
+
+  it("does not call a connection silent of which it asked nothing", async () => {
+    const rig = new Rig();
+    rig.ready();
+    rig.socket.say({ t: "pong", n: 1 });
+    await vi.advanceTimersByTimeAsync(4_999);
+
+    expect(rig.state.silentSince).toBeNull();
+  });
+
+  it("shows how long a pong is overdue that is stuck behind output", async () => {
+    const rig = new Rig();
+    rig.ready();
+    rig.socket.say({ t: "pong", n: 1 });
+    for (let second = 0; second < 10; second++) {
+      await vi.advanceTimersByTimeAsync(1000);
+      rig.output("x");
+    }
+
+    expect(rig.state.latencyMs).toBe(5000);
+  });
+
+  it("probes as soon as the machine is back from sleep, whether or not the page is told", async () => {
+    const rig = new Rig();
+    rig.ready();
+    rig.socket.say({ t: "pong", n: 1 });
+    vi.setSystemTime(Date.now() + 3_600_000);
+    await vi.advanceTimersByTimeAsync(5000 + 2999);
+    expect(rig.state.connection).toBe("open");
+
+    await vi.advanceTimersByTimeAsync(1);
+    expect(rig.state.connection).toBe("reconnecting");
+  });
+
   it("probes at once after sleep and waits 3 s only", async () => {
     const rig = new Rig();
     rig.ready();
@@ -230,55 +297,5 @@ describe("heartbeat", () => {
 
     await vi.advanceTimersByTimeAsync(3000);
     expect(rig.state.connection).toBe("reconnecting");
-  });
-});
-
-describe("size", () => {
-  it("is sent once after it stopped changing", () => {
-    const rig = new Rig();
-    rig.ready();
-    for (let cols = 81; cols <= 100; cols++) {
-      rig.client.resize(cols, 30);
-      vi.advanceTimersByTime(10);
-    }
-    expect(rig.socket.all("resize")).toEqual([]);
-
-    vi.advanceTimersByTime(80);
-    expect(rig.socket.all("resize")).toEqual([{ t: "resize", cols: 100, rows: 30 }]);
-    expect(rig.sink.size).toBe("100x30");
-  });
-
-  it("that the hello told is not sent again", () => {
-    const rig = new Rig();
-    rig.ready();
-    rig.client.resize(80, 24);
-    vi.advanceTimersByTime(1000);
-
-    expect(rig.socket.all("resize")).toEqual([]);
-  });
-
-  it("changed while away is told by the next hello", async () => {
-    const rig = new Rig();
-    rig.ready();
-    rig.socket.drop();
-    rig.client.resize(132, 43);
-    await rig.nextAttempt();
-    rig.ready();
-    vi.advanceTimersByTime(1000);
-
-    expect(rig.socket.last("hello")).toMatchObject({ cols: 132, rows: 43 });
-    expect(rig.socket.all("resize")).toEqual([]);
-  });
-
-  it("is the owner's while another viewer types, and ours again when we do", () => {
-    const rig = new Rig();
-    rig.ready({ owner: "other", cols: 40, rows: 10 });
-    rig.client.resize(100, 30);
-    expect(rig.sink.size).toBe("40x10");
-    expect(rig.state.followsOther).toBe(true);
-
-    rig.socket.say({ t: "size", cols: 100, rows: 30, owner: "me", o: 0 });
-    expect(rig.sink.size).toBe("100x30");
-    expect(rig.state.followsOther).toBe(false);
   });
 });

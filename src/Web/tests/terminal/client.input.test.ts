@@ -77,7 +77,7 @@ describe("input", () => {
     expect(rig.typed).toBe("😀");
   });
 
-  it("is cut into frames of 64 KiB that join to the same bytes, whatever they cut through", () => {
+  it("is cut into frames of at most 64 KiB between characters, which join to the same bytes", () => {
     const rig = new Rig();
     rig.ready();
     const text = "x" + "😀".repeat(40 * KiB);
@@ -88,6 +88,7 @@ describe("input", () => {
     }
 
     expect(Math.max(...rig.socket.frames.map((frame) => frame.length))).toBe(64 * KiB);
+    for (const frame of rig.socket.frames) new TextDecoder("utf-8", { fatal: true }).decode(frame);
     expect(rig.typed === text).toBe(true);
   });
 

@@ -79,6 +79,28 @@ describe("output", () => {
     expect(rig.client.offset).toBe(903);
   });
 
+  it("is preceded by what restores the state at its place, which counts in no offset", () => {
+    const rig = new Rig();
+    rig.ready({ from: 700, tail: 700 });
+    rig.socket.say({ t: "restore", data: btoa("\x1b[?1049h\xc3") });
+    rig.output("xyz");
+
+    expect(rig.sink.shown).toEqual(["<cut>", "\x1b[?1049h\ufffd", "xyz"]);
+    expect(rig.client.offset).toBe(703);
+  });
+
+  it("is restored after a gap, too", () => {
+    const rig = new Rig();
+    rig.ready();
+    rig.output("abc");
+    rig.socket.say({ t: "gap", from: 3, to: 900 });
+    rig.socket.say({ t: "restore", data: btoa("state") });
+    rig.output("xyz");
+
+    expect(rig.sink.shown).toEqual(["abc", "<cut>", "state", "xyz"]);
+    expect(rig.client.offset).toBe(903);
+  });
+
   it("starts at the ring's tail without calling it a gap", () => {
     const rig = new Rig();
     rig.ready({ from: 700, tail: 700 });

@@ -18,7 +18,9 @@ function rigOnXterm(isFirstViewer = false) {
       write: (bytes, done) => terminal.write(bytes, done),
       cut: (done) => terminal.write("\x18", done),
       reset: () => terminal.write("", () => terminal.reset()),
+      after: (act) => terminal.write("", act),
       resize: () => {},
+      follow: () => {},
       notice: () => {},
     },
   });
@@ -88,6 +90,39 @@ describe("replies to queries", () => {
     await vi.advanceTimersByTimeAsync(100);
 
     expect(rig.typed).toBe("");
+  });
+
+  it("are left to nobody while nobody owns it", async () => {
+    const rig = rigOnXterm();
+    rig.ready({ owner: null });
+    rig.output(Queries);
+    await vi.advanceTimersByTimeAsync(100);
+
+    expect(rig.typed).toBe("");
+  });
+
+  it("change hands at the offset that the new owner is told from", async () => {
+    const rig = rigOnXterm();
+    rig.ready({ owner: "other" });
+    rig.socket.say({ t: "size", cols: 80, rows: 24, owner: "me", o: 4 });
+    rig.output("\x1b[5n\x1b[6n");
+    await vi.advanceTimersByTimeAsync(100);
+    expect(rig.typed).toBe("\x1b[1;1R");
+
+    rig.socket.say({ t: "size", cols: 80, rows: 24, owner: "other", o: 8 });
+    rig.output("\x1b[5n");
+    await vi.advanceTimersByTimeAsync(100);
+    expect(rig.typed).toBe("\x1b[1;1R");
+  });
+
+  it("are not sent for what restores a terminal's state, but for the output that ends a sequence begun there", async () => {
+    const rig = rigOnXterm();
+    rig.ready({ from: 500, tail: 500 });
+    rig.socket.say({ t: "restore", data: btoa("\x1b[c\x1b[6") });
+    rig.output("n");
+    await vi.advanceTimersByTimeAsync(100);
+
+    expect(rig.typed).toBe("\x1b[1;1R");
   });
 
   it("do not take keys with them: typing during a replay arrives", () => {

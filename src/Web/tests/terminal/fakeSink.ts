@@ -9,6 +9,8 @@ export class FakeSink implements TermSink {
   /** True: parses at once. */
   eager = true;
   size = "";
+  /** Whether the size is another's. */
+  follows = false;
 
   write(bytes: Uint8Array, done: () => void): void {
     const text = this.#decoder.decode(bytes);
@@ -29,8 +31,18 @@ export class FakeSink implements TermSink {
     this.#enqueue(() => this.shown.push("<reset>"));
   }
 
+  after(act: () => void): void {
+    this.#enqueue(act);
+  }
+
   resize(cols: number, rows: number): void {
-    this.#enqueue(() => (this.size = `${cols}x${rows}`));
+    this.size = `${cols}x${rows}`;
+    this.follows = false;
+  }
+
+  follow(cols: number, rows: number): void {
+    this.size = `${cols}x${rows}`;
+    this.follows = true;
   }
 
   notice(text: string): void {

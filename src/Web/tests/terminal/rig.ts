@@ -12,7 +12,7 @@ export class Rig {
   readonly sockets: FakeSocket[] = [];
   readonly sink = new FakeSink();
   readonly client: TermClient;
-  readonly admit = vi.fn(async (_signal: AbortSignal): Promise<Admission> => "go");
+  readonly admit = vi.fn(async (_signal: AbortSignal, _starting: () => void): Promise<Admission> => "go");
   hidden = false;
 
   constructor(options: Partial<TermClientOptions> = {}) {
