@@ -21,8 +21,11 @@ internal sealed class RawSink(SocketSender sender, Replay replay, Ownership owne
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask RestoreAsync(ReadOnlyMemory<byte> modes, CancellationToken cancellationToken) =>
-        sender.SendAsync(modes, WebSocketMessageType.Binary, cancellationToken);
+    public ValueTask RestoreAsync(ReadOnlyMemory<byte> modes, CancellationToken cancellationToken)
+    {
+        replay.Restored(modes.Span);
+        return sender.SendAsync(modes, WebSocketMessageType.Binary, cancellationToken);
+    }
 
     public ValueTask SizeAsync(SizeChange size, CancellationToken cancellationToken)
     {

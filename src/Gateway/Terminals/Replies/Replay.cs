@@ -11,6 +11,9 @@ internal sealed class Replay(long from, long until, ReplyBudget budget)
     /// <summary>Looks through what is about to be shown.</summary>
     public void Scan(ReadOnlySpan<byte> output) => _scanner.Scan(output[..(int)Math.Clamp(until - _cursor, 0, output.Length)]);
 
+    /// <summary>Looks through what restores the modes ahead of output: it may end in a question whose rest is output.</summary>
+    public void Restored(ReadOnlySpan<byte> modes) => _scanner.Scan(modes);
+
     public void Shown(int bytes) => MoveTo(_cursor + bytes);
 
     public void Skipped(long to) => MoveTo(to);

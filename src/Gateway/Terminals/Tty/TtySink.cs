@@ -22,6 +22,7 @@ internal sealed class TtySink(SocketSender sender, Replay replay, Ownership owne
     public async ValueTask RestoreAsync(ReadOnlyMemory<byte> modes, CancellationToken cancellationToken)
     {
         await gate.WaitAsync(cancellationToken);
+        replay.Restored(modes.Span);
         await SendAsync(modes, cancellationToken);
     }
 
