@@ -32,6 +32,7 @@ internal sealed partial class EmulatorState
                 break;
             case 'r':
                 Shown().SetRegion(parameters[0], parameters.Count > 1 ? parameters[1] : 0, _size.Rows);
+                _tabs.Lose();
                 break;
             case 's':
                 SaveCursor();
@@ -44,6 +45,12 @@ internal sealed partial class EmulatorState
                 break;
             case 'G':
                 _tabs.MoveTo(parameters[0], _size.Cols);
+                break;
+            case 'H' or 'f':
+                _tabs.MoveTo(parameters.Count > 1 ? parameters[1] : 1, _size.Cols);
+                break;
+            case 'C':
+                _tabs.MoveBy(parameters[0], _size.Cols);
                 break;
             case Bang | 'p':
                 SoftReset();

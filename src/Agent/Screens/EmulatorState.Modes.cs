@@ -30,6 +30,7 @@ internal sealed partial class EmulatorState
                 break;
             case OriginMode:
                 IsOriginInRegion = on;
+                _tabs.Lose();
                 break;
             case KeypadMode:
                 HasApplicationKeypad = on;

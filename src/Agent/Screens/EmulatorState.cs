@@ -15,7 +15,7 @@ internal sealed partial class EmulatorState(int cols, int rows)
     private CharacterSets _sets = CharacterSets.Initial;
     private ScreenState _normal = new(rows);
     private ScreenState _alternate = new(rows);
-    private TabStops _tabs;
+    private TabStops _tabs = TabStops.Initial;
     private Palette _palette = new();
 
     public PrivateModes Modes => _modes;
@@ -60,7 +60,7 @@ internal sealed partial class EmulatorState(int cols, int rows)
     /// <summary>Parameters and address of the link that text is part of now.</summary>
     public byte[]? Link { get; private set; }
 
-    /// <summary>Characters that are shown mean something at the moment: see <see cref="Text"/>.</summary>
+    /// <summary>Each character that is shown means something at the moment: see <see cref="Text(byte)"/>.</summary>
     public bool FollowsText => _tabs.FollowsText;
 
     public EmulatorState Clone()
@@ -77,6 +77,9 @@ internal sealed partial class EmulatorState(int cols, int rows)
         _normal.ClearRegion(rows);
         _alternate.ClearRegion(rows);
     }
+
+    /// <summary>Characters are shown.</summary>
+    public void Text() => _tabs.Lose();
 
     /// <summary>A character is shown; those beyond ASCII are all the same.</summary>
     public void Text(byte value) => _tabs.Text(value);
@@ -128,6 +131,7 @@ internal sealed partial class EmulatorState(int cols, int rows)
                 break;
             default:
                 _sets.Escape(sequence);
+                _tabs.Lose();
                 break;
         }
     }
@@ -145,6 +149,7 @@ internal sealed partial class EmulatorState(int cols, int rows)
     {
         _rendition.Restore(Shown().SavedRendition);
         _sets.Active = Shown().SavedSet;
+        _tabs.Lose();
     }
 
     private void Show(bool alternate)

@@ -76,6 +76,7 @@ internal sealed partial class EscapeParser(EmulatorState emulator)
     private int TakeText(ReadOnlySpan<byte> output, int at)
     {
         int length = output[at..].IndexOfAny(EndsText);
+        if (length != 0) _emulator.Text();
         if (length < 0)
         {
             _utf8.TakeUnfinished(output[at..]);

@@ -4,20 +4,33 @@ using System.Runtime.CompilerServices;
 namespace VibeCoading.Agent.Screens;
 
 /// <summary>
-/// The tab stops of the normal screen. Where the cursor is nobody here knows, so a stop set there is heard of only from a program that
-/// goes about it as all do that set the terminal up: it clears them, returns to the first column, and walks from stop to stop.
+/// The tab stops of the normal screen. Where the cursor is nobody here knows, but those who set stops go to a column first and set one there,
+/// or clear all stops and then walk over spaces from one to the next.
 /// </summary>
 internal struct TabStops
 {
     private const int Columns = 256;
+    private const int Words = Columns / 64;
     private const int Unknown = -1;
 
     private Bits _stops;
     private bool _isChanged;
     private int _column;
 
-    /// <summary>Stops are being set: each character counts.</summary>
+    public static TabStops Initial
+    {
+        get
+        {
+            var initial = new TabStops { _column = Unknown };
+            initial.SetEachEighth();
+            return initial;
+        }
+    }
+
+    /// <summary>Stops are being set: each space counts.</summary>
     public bool FollowsText { get; private set; }
+
+    private readonly bool IsInReach => (uint)_column < Columns;
 
     public void Clear(int which)
     {
@@ -25,38 +38,44 @@ internal struct TabStops
         {
             _stops = default;
             _isChanged = FollowsText = true;
-            _column = Unknown;
         }
         else if (which == 0 && IsInReach)
         {
             _stops[_column / 64] &= ~(1UL << _column);
+            _isChanged = true;
         }
     }
 
     public void Set()
     {
-        if (IsInReach) _stops[_column / 64] |= 1UL << _column;
+        if (!IsInReach) return;
+        _stops[_column / 64] |= 1UL << _column;
+        _isChanged = true;
     }
 
-    /// <summary>One each eighth column.</summary>
     public void Reset()
     {
-        for (int i = 0; i < Columns / 64; i++) _stops[i] = 0x0101010101010101;
-        FollowsText = false;
+        SetEachEighth();
+        Lose();
     }
 
-    public void Return() => _column = 0;
+    public void Return() => _column = FollowsText ? 0 : Unknown;
 
     public void MoveTo(int column, int cols) => _column = Math.Clamp(column, 1, cols) - 1;
 
+    public void MoveBy(int columns, int cols)
+    {
+        if (_column != Unknown) _column = (int)Math.Min(_column + (long)Math.Max(columns, 1), cols - 1);
+    }
+
     public void Text(byte value)
     {
-        if (value != ' ') FollowsText = false;
+        if (value != ' ') Lose();
         else if (_column != Unknown) _column++;
     }
 
     /// <summary>The cursor went where it is not followed.</summary>
-    public void Lose() => FollowsText = false;
+    public void Lose() => (FollowsText, _column) = (false, Unknown);
 
     public readonly void Write(ref SequenceWriter writer, int cols)
     {
@@ -64,7 +83,7 @@ internal struct TabStops
 
         writer.Raw("\e[3g\r"u8);
         int column = 0;
-        for (int i = 0; i < Columns / 64; i++)
+        for (int i = 0; i < Words; i++)
         {
             for (ulong left = _stops[i]; left != 0; left &= left - 1)
             {
@@ -78,15 +97,18 @@ internal struct TabStops
         }
     }
 
-    /// <summary>The column that the next stop is set in, where a program is about to do that.</summary>
+    /// <summary>Where the cursor is, as far as that is known: the next stop may be set there.</summary>
     public readonly void WriteColumn(ref SequenceWriter writer)
     {
-        if (IsInReach) writer.Control([], _column + 1, "G"u8);
+        if (_column != Unknown) writer.Control([], _column + 1, "G"u8);
     }
 
-    private readonly bool IsInReach => FollowsText && (uint)_column < Columns;
+    private void SetEachEighth()
+    {
+        for (int i = 0; i < Words; i++) _stops[i] = 0x0101010101010101;
+    }
 
-    [InlineArray(Columns / 64)]
+    [InlineArray(Words)]
     private struct Bits
     {
         private ulong _first;
