@@ -61,7 +61,7 @@ internal struct CharacterSets
     public static void WriteActive(ref SequenceWriter writer, byte set)
     {
         writer.Escape((byte)'(', set);
-        writer.Raw(EmulatorState.ShiftIn);
+        writer.Raw(ControlCharacters.ShiftIn);
     }
 
     /// <param name="saved">The set that restoring the cursor would put into use.</param>
@@ -84,10 +84,10 @@ internal struct CharacterSets
         switch (_shifted)
         {
             case 0:
-                writer.Raw(EmulatorState.ShiftIn);
+                writer.Raw(ControlCharacters.ShiftIn);
                 break;
             case 1:
-                writer.Raw(EmulatorState.ShiftOut);
+                writer.Raw(ControlCharacters.ShiftOut);
                 break;
             case 2:
                 writer.Escape((byte)'n');

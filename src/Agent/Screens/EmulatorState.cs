@@ -3,12 +3,6 @@ namespace VibeCoading.Agent.Screens;
 /// <summary>What the sequences seen so far have left an emulator with, and what each does to it. Those that only draw are none of its business.</summary>
 internal sealed partial class EmulatorState(int cols, int rows)
 {
-    public const byte ShiftOut = 0x0E;
-    public const byte ShiftIn = 0x0F;
-
-    private const byte TabSet = 0x88;
-    private const byte CarriageReturn = 0x0D;
-
     private (int Cols, int Rows) _size = (cols, rows);
     private PrivateModes _modes = PrivateModes.Initial;
     private Rendition _rendition;
@@ -88,16 +82,16 @@ internal sealed partial class EmulatorState(int cols, int rows)
     {
         switch (control)
         {
-            case ShiftOut:
+            case ControlCharacters.ShiftOut:
                 _sets.Shift(1);
                 break;
-            case ShiftIn:
+            case ControlCharacters.ShiftIn:
                 _sets.Shift(0);
                 break;
-            case TabSet:
+            case ControlCharacters.TabSet:
                 SetTab();
                 break;
-            case CarriageReturn:
+            case ControlCharacters.CarriageReturn:
                 _tabs.Return();
                 break;
             default:

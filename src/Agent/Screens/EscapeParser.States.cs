@@ -4,32 +4,54 @@ internal sealed partial class EscapeParser
 {
     private int TakeAscii(ReadOnlySpan<byte> output, int at, byte value)
     {
-        if (value < 0x20) TakeC0(output, at, value);
-        else if (_state == ParserState.Ground) _emulator.Text(value);
-        else if (_state == ParserState.Escape) TakeAfterEscape(value);
-        else if (_state == ParserState.EscapeIntermediate) TakeAfterIntermediate(value);
-        else if (_state is ParserState.ControlEntry or ParserState.ControlParameters) return TakeInControl(output, at, value);
-        else if (_state is ParserState.ControlIntermediate) TakeAfterControlIntermediate(value);
-        else if (_state is ParserState.ControlIgnored && value is >= (byte)'@' and < Delete) _state = ParserState.Ground;
-        else if (_state is >= ParserState.DeviceEntry and < ParserState.DeviceData) TakeInDeviceHead(value);
+        if (value < 0x20)
+        {
+            TakeC0(output, at, value);
+            return at + 1;
+        }
+
+        switch (_state)
+        {
+            case ParserState.Ground:
+                _emulator.Text(value);
+                break;
+            case ParserState.Escape:
+                TakeAfterEscape(value);
+                break;
+            case ParserState.EscapeIntermediate:
+                TakeAfterIntermediate(value);
+                break;
+            case ParserState.ControlEntry or ParserState.ControlParameters:
+                return TakeInControl(output, at, value);
+            case ParserState.ControlIntermediate:
+                TakeAfterControlIntermediate(value);
+                break;
+            case ParserState.ControlIgnored:
+                if (value is >= (byte)'@' and < ControlCharacters.Delete) _state = ParserState.Ground;
+                break;
+            case >= ParserState.DeviceEntry and < ParserState.DeviceData:
+                TakeInDeviceHead(value);
+                break;
+        }
+
         return at + 1;
     }
 
     private void TakeC0(ReadOnlySpan<byte> output, int at, byte value)
     {
         bool isCommand = _state == ParserState.Command;
-        if (value == EscapeByte)
+        if (value == ControlCharacters.Escape)
         {
             if (isCommand) EndCommand(output, at);
             Begin(ParserState.Escape, at);
         }
-        else if (value is Cancel or Substitute)
+        else if (value is ControlCharacters.Cancel or ControlCharacters.Substitute)
         {
             _state = ParserState.Ground;
         }
         else if (isCommand)
         {
-            if (value != Bell) return;
+            if (value != ControlCharacters.Bell) return;
             EndCommand(output, at);
             _state = ParserState.Ground;
         }
@@ -42,7 +64,7 @@ internal sealed partial class EscapeParser
     /// <summary>A control character above 0x7F, of two bytes, of which the first may have come with the output before.</summary>
     private void TakeC1(ReadOnlySpan<byte> output, int at, int code)
     {
-        if (_state == ParserState.Command && code == 0x9C)
+        if (_state == ParserState.Command && code == ControlCharacters.StringEnd)
         {
             if (at == 0) _unfinished.DropLast();
             EndCommand(output, Math.Max(at - 1, 0));
@@ -64,7 +86,7 @@ internal sealed partial class EscapeParser
         }
 
         _parameters.Clear();
-        _unfinished.Append([EscapeByte, introducer]);
+        _unfinished.Append([ControlCharacters.Escape, introducer]);
     }
 
     /// <summary>A printable character beyond ASCII: it ends what it cannot be part of.</summary>
@@ -82,7 +104,7 @@ internal sealed partial class EscapeParser
             return;
         }
 
-        if (value == Delete) return;
+        if (value == ControlCharacters.Delete) return;
         _parameters.Clear();
         _state = (char)value switch
         {
@@ -101,7 +123,7 @@ internal sealed partial class EscapeParser
         {
             Collect(value, ParserState.EscapeIntermediate);
         }
-        else if (value != Delete)
+        else if (value != ControlCharacters.Delete)
         {
             _state = ParserState.Ground;
             _emulator.Escape((_collected << 8) | value);
@@ -122,7 +144,7 @@ internal sealed partial class EscapeParser
                 if (_state == ParserState.ControlEntry) Collect(value, ParserState.ControlParameters);
                 else _state = ParserState.ControlIgnored;
                 break;
-            case Delete:
+            case ControlCharacters.Delete:
                 break;
             default:
                 EndControl(value);
@@ -136,12 +158,12 @@ internal sealed partial class EscapeParser
     {
         if (value < '0') Collect(value, ParserState.ControlIntermediate);
         else if (value < '@') _state = ParserState.ControlIgnored;
-        else if (value != Delete) EndControl(value);
+        else if (value != ControlCharacters.Delete) EndControl(value);
     }
 
     private void TakeInDeviceHead(byte value)
     {
-        if (value == Delete) return;
+        if (value == ControlCharacters.Delete) return;
         bool isNumber = value is >= (byte)'0' and <= (byte)';';
         _state = value switch
         {

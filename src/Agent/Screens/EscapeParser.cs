@@ -8,19 +8,14 @@ namespace VibeCoading.Agent.Screens;
 /// </summary>
 internal sealed partial class EscapeParser(EmulatorState emulator)
 {
-    private const byte Bell = 0x07;
-    private const byte Cancel = 0x18;
-    private const byte Substitute = 0x1A;
-    private const byte EscapeByte = 0x1B;
-    private const byte Delete = 0x7F;
-
-    /// <summary>First byte of the control characters above 0x7F.</summary>
-    private const byte C1Lead = 0xC2;
-
-    private static readonly SearchValues<byte> EndsText = SearchValues.Create(EmulatorState.ShiftOut, EmulatorState.ShiftIn, EscapeByte, C1Lead);
-    private static readonly SearchValues<byte> EndsData = SearchValues.Create(Bell, Cancel, Substitute, EscapeByte, C1Lead);
+    private static readonly SearchValues<byte> EndsData =
+        SearchValues.Create(ControlCharacters.Bell, ControlCharacters.Cancel, ControlCharacters.Substitute, ControlCharacters.Escape, ControlCharacters.C1Lead);
     private static readonly SearchValues<byte> EndsIgnored =
-        SearchValues.Create([Cancel, Substitute, EscapeByte, .. Enumerable.Range(0x80, 0x80).Select(value => (byte)value)]);
+        SearchValues.Create(
+        [
+            ControlCharacters.Cancel, ControlCharacters.Substitute, ControlCharacters.Escape,
+            .. Enumerable.Range(0x80, 0x80).Select(value => (byte)value),
+        ]);
 
     private readonly EmulatorState _emulator = emulator;
     private SequenceParameters _parameters = new();
@@ -73,41 +68,45 @@ internal sealed partial class EscapeParser(EmulatorState emulator)
         _collected = _collected,
     };
 
+    /// <summary>Text and control sequences, as far as they follow each other.</summary>
     private int TakeText(ReadOnlySpan<byte> output, int at)
     {
-        int length = output[at..].IndexOfAny(EndsText);
-        if (length != 0) _emulator.Text();
-        if (length < 0)
+        do
         {
-            _utf8.TakeUnfinished(output[at..]);
-            return output.Length;
-        }
+            int length = output[at] == ControlCharacters.Escape ? 0 : PlainText.LengthOf(output[at..]);
+            if (length != 0) _emulator.Text();
+            if (at + length == output.Length)
+            {
+                _utf8.TakeUnfinished(output[at..]);
+                return output.Length;
+            }
 
-        at += length;
-        if (output[at] != EscapeByte) return TakeByte(output, at);
-        Begin(ParserState.Escape, at);
-        at++;
-        return at < output.Length && output[at] == '[' ? TakeControl(output, at + 1) : at;
+            at += length;
+            if (output[at] != ControlCharacters.Escape || at + 1 == output.Length || output[at + 1] != '[') return TakeByte(output, at);
+            at = TakeControl(output, at);
+        }
+        while (at < output.Length && _state == ParserState.Ground && !_emulator.FollowsText);
+
+        return at;
     }
 
     /// <summary>A control sequence as nearly all are: at most a prefix, numbers and the final byte.</summary>
-    private int TakeControl(ReadOnlySpan<byte> output, int at)
+    private int TakeControl(ReadOnlySpan<byte> output, int start)
     {
-        _state = ParserState.ControlEntry;
+        int at = start + 2;
+        uint prefix = 0;
         _parameters.Clear();
-        if (at < output.Length && output[at] is >= (byte)'<' and <= (byte)'?')
+        if (at < output.Length && output[at] is >= (byte)'<' and <= (byte)'?') prefix = output[at++];
+        int end = _parameters.Read(output, at);
+        if (end < output.Length && output[end] is >= (byte)'@' and < ControlCharacters.Delete)
         {
-            _collected = output[at++];
-            _state = ParserState.ControlParameters;
+            _emulator.Control((prefix << 8) | output[end], _parameters);
+            return end + 1;
         }
 
-        int end = _parameters.Read(output, at);
-        if (end > at) _state = ParserState.ControlParameters;
-        if (end == output.Length || output[end] is < (byte)'@' or >= Delete) return end;
-
-        _state = ParserState.Ground;
-        _emulator.Control((_collected << 8) | output[end], _parameters);
-        return end + 1;
+        Begin(end == start + 2 ? ParserState.ControlEntry : ParserState.ControlParameters, start);
+        _collected = prefix;
+        return end;
     }
 
     private int TakeData(ReadOnlySpan<byte> output, int at, SearchValues<byte> ends)

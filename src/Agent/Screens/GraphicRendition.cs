@@ -121,6 +121,22 @@ internal static class GraphicRendition
     /// </summary>
     private static int ApplyLongColor(SequenceParameters parameters, int at, ref TextColor color)
     {
+        if (!parameters.HasSubs && at + 2 < parameters.Count)
+        {
+            // As nearly all are.
+            if (parameters[at + 1] == IndexedColor)
+            {
+                color = TextColor.Indexed(parameters[at + 2]);
+                return at + 2;
+            }
+
+            if (parameters[at + 1] == MixedColor && at + 4 < parameters.Count)
+            {
+                color = TextColor.Mixed(parameters[at + 2], parameters[at + 3], parameters[at + 4]);
+                return at + 4;
+            }
+        }
+
         // Kind, colour space, and up to three values.
         Span<int> parts = [0, -1, 0, 0, 0];
         int next = 0;

@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace VibeCoading.Agent.Screens;
 
 /// <summary>
@@ -19,6 +23,8 @@ internal sealed class SequenceParameters
 
     public int Count { get; private set; } = 1;
 
+    public bool HasSubs => _subs != 0;
+
     public int this[int index] => _numbers[index];
 
     /// <summary>What follows a parameter behind colons.</summary>
@@ -29,6 +35,7 @@ internal sealed class SequenceParameters
         return _numbers.AsSpan(Most + first, end - first);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Clear()
     {
         Count = 1;
@@ -41,30 +48,29 @@ internal sealed class SequenceParameters
     /// <summary>Takes digits, semicolons and colons; the index of the first byte that is none of them.</summary>
     public int Read(ReadOnlySpan<byte> output, int at)
     {
-        int[] numbers = _numbers;
-        for (; at < output.Length; at++)
+        // A number that a cut of the output has split goes on digit by digit.
+        if (_numbers[_slot] != 0) return ReadEach(output, at);
+
+        // Whole numbers, as long as four bytes hold each with what follows it: how many digits one has is nothing that a processor could guess.
+        while (at <= output.Length - sizeof(uint))
         {
-            int digit = output[at] - '0';
-            if ((uint)digit <= 9)
-            {
-                int number = numbers[_slot];
-                numbers[_slot] = number < 0 ? digit : number < int.MaxValue / 10 ? (number * 10) + digit : (int)Math.Min(((long)number * 10) + digit, int.MaxValue);
-            }
-            else if (digit == ';' - '0')
-            {
-                Add();
-            }
-            else if (digit == ':' - '0')
-            {
-                AddSub();
-            }
-            else
-            {
-                break;
-            }
+            uint digits = BinaryPrimitives.ReadUInt32LittleEndian(output[at..]) ^ 0x30303030;
+            uint others = ((digits + 0x76767676) | digits) & 0x80808080;
+            if (others == 0) break;
+
+            int bits = BitOperations.TrailingZeroCount(others) & 0x18;
+            uint aligned = (uint)((ulong)digits << (32 - bits));
+            _numbers[_slot] = (int)((((aligned >> 8) & 0xFF) * 100) + (((aligned >> 16) & 0xFF) * 10) + (aligned >> 24));
+            at += bits >> 3;
+            byte after = output[at];
+            if (after > ';') return at;
+            if (after != ';' || Count == Most) break;
+
+            at++;
+            Add();
         }
 
-        return at;
+        return ReadEach(output, at);
     }
 
     public SequenceParameters Clone()
@@ -75,6 +81,23 @@ internal sealed class SequenceParameters
         return clone;
     }
 
+    private int ReadEach(ReadOnlySpan<byte> output, int at)
+    {
+        for (; at < output.Length; at++)
+        {
+            byte value = output[at];
+            if (char.IsAsciiDigit((char)value)) _numbers[_slot] = Grown(_numbers[_slot], value - '0');
+            else if (value == ';') Add();
+            else if (value == ':') AddSub();
+            else break;
+        }
+
+        return at;
+    }
+
+    private static int Grown(int number, int digit) => number < 0 ? digit : (int)Math.Min((number * 10L) + digit, int.MaxValue);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Add()
     {
         if (Count == Most)

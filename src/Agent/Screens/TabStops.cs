@@ -75,6 +75,7 @@ internal struct TabStops
     }
 
     /// <summary>The cursor went where it is not followed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Lose() => (FollowsText, _column) = (false, Unknown);
 
     public readonly void Write(ref SequenceWriter writer, int cols)
