@@ -31,8 +31,8 @@ internal sealed class Followers(EventLoop loop, bool waits)
     /// <exception cref="AgentRefusal">There are too many.</exception>
     public Follower Add(Connection connection, TerminalReader reader)
     {
-        // Its own place from before its connection broke: it is back.
-        if (reader.Client.Length > 0) _all.RemoveAll(follower => follower.Connection is null && follower.Client == reader.Client);
+        // A client reads once at a time: what is left of it is from before its connection broke, which a node may notice a minute after its gateway died.
+        if (reader.Client.Length > 0) _all.RemoveAll(follower => follower.Client == reader.Client);
         if (_all.Count >= Most) throw new AgentRefusal(AgentError.LimitReached, $"{Most} viewers read this terminal already.");
 
         var follower = new Follower(connection, reader.Number, reader.Client);

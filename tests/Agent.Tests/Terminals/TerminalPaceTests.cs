@@ -118,5 +118,19 @@ public sealed class TerminalPaceTests : AgentTest
         Assert.Equal((0L, (long)Ready.Length + Bytes), (back.Missed, back.Offset));
     }
 
+    [Fact]
+    public async Task Flood_OnATerminalThatPauses_DoesNotWaitForAReaderThatItsClientReplaced()
+    {
+        await OpenPausingAsync();
+        Viewer left = View("t", "client");
+        await left.UntilAsync(Ready);
+        await left.TypeAsync("\n");
+        while (left.Offset < 2 * SmallRing) await left.ReadAsync();
+
+        Viewer next = View("t", "client", from: left.Offset);
+        await next.EndAsync();
+        Assert.Equal((0L, (long)Ready.Length + Bytes), (next.Missed, next.Offset));
+    }
+
     private Task<TerminalInfo> OpenPausingAsync() => Client.OpenAsync(new TerminalOpen("t", "/bin/sh", ["-c", Flood], null, null, 80, 24, SmallRing, Pauses: true));
 }
