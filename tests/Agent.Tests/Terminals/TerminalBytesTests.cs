@@ -65,7 +65,7 @@ public sealed class TerminalBytesTests : AgentTest
         Assert.Equal(0, viewer.Missed);
         Assert.Equal([(byte)'\n', .. bytes], viewer.Bytes);
         TerminalOutput late = await Client.ReadAsync("t", 0);
-        Assert.Equal(bytes[^SmallRing..], late.Data.ToArray());
+        Assert.Equal(bytes[(int)(late.Offset - 1)..], late.Data.ToArray());
     }
 
     [Fact]
@@ -97,8 +97,9 @@ public sealed class TerminalBytesTests : AgentTest
         // The beginning may have come alone.
         Assert.StartsWith(begins, viewer.Text[1..], StringComparison.Ordinal);
         long shown = viewer.Offset;
-        TerminalOutput output = await Client.ReadAsync("t", shown);
-        for (; output.Exit is null; output = await Client.ReadAsync("t", shown))
+        var reader = new TerminalReader(uint.MaxValue, viewer.Size!.Version, IsBlank: false, Client: "");
+        TerminalOutput output = await Client.ReadAsync("t", shown, reader: reader);
+        for (; output.Exit is null; output = await Client.ReadAsync("t", shown, reader: reader))
         {
             Assert.Equal(shown, output.Offset);
             Assert.Equal(-1, output.Data.ToArray().AsSpan().IndexOfAnyExcept((byte)'x'));
