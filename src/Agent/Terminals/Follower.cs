@@ -11,7 +11,7 @@ internal sealed class Follower(Connection connection, uint number, string client
 
     public string Client { get; } = client;
 
-    /// <summary>Null when it broke: who reads may come back on another.</summary>
+    /// <summary>Null when it reads no more: its client may come back, on this connection or another.</summary>
     public Connection? Connection { get; private set; } = connection;
 
     public uint Number { get; } = number;

@@ -5,9 +5,10 @@ using VibeCoading.AgentProtocol.Terminals;
 
 namespace VibeCoading.Agent.Terminals;
 
-/// <summary>A terminal's followers, in the order they came. Each is here until it leaves or its connection ends.</summary>
+/// <summary>A terminal's followers, in the order they came. Each is here until it reads no more, or its client says goodbye.</summary>
 /// <param name="waits">
-/// Whether the terminal's program waits for them: then those of a broken connection keep their place until they come back, or have had their time.
+/// Whether the terminal's program waits for them: then those that read no more, but whose client said no goodbye, keep their place until it is back, or has
+/// had its time.
 /// </param>
 internal sealed class Followers(EventLoop loop, bool waits)
 {
@@ -40,19 +41,15 @@ internal sealed class Followers(EventLoop loop, bool waits)
         return follower;
     }
 
-    public void Remove(Follower follower) => _all.Remove(follower);
+    public void Remove(string client) => _all.RemoveAll(follower => follower.Client == client);
 
-    /// <summary>A connection ended. The clients of those that were on it, each once.</summary>
-    public IReadOnlyCollection<string> Lose(Connection connection)
+    /// <summary>A reader reads no more, for what reason is not known.</summary>
+    public void Lose(Follower follower)
     {
-        Follower[] lost = [.. _all.Where(follower => follower.Connection == connection)];
-        foreach (Follower follower in lost)
-        {
-            follower.Lose();
-            if (waits && follower.Client.Length > 0) loop.After(Absence, () => _all.Remove(follower));
-            else _all.Remove(follower);
-        }
-
-        return [.. lost.Select(follower => follower.Client).Distinct()];
+        follower.Lose();
+        if (waits && follower.Client.Length > 0) loop.After(Absence, () => _all.Remove(follower));
+        else _all.Remove(follower);
     }
+
+    public IReadOnlyList<Follower> On(Connection connection) => _all.FindAll(follower => follower.Connection == connection);
 }

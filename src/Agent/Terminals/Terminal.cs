@@ -53,7 +53,7 @@ internal sealed class Terminal : IPollable, IDisposable
         _pace = new OutputPace(_output, followers, _pauses);
         _sizing = new TerminalSizing(pty, followers, loop, () => _output.Head, OnSizeChanged, request.Cols, request.Rows);
         _readers = new TerminalReaders(_output, _history, followers, _sizing);
-        _input = new TerminalInput(pty.Master, loop);
+        _input = new TerminalInput(pty.Master, loop, _sizing.Typed);
         _watch = loop.Watch(pty.Master, this);
         Id = request.Id;
         Epoch = epoch;
@@ -96,15 +96,21 @@ internal sealed class Terminal : IPollable, IDisposable
 
     public void Write(Connection connection, uint id, TerminalWrite request)
     {
-        _sizing.Typed(request.ClientId);
         _input.Write(connection, id, request);
         UpdateInterest();
     }
 
-    /// <summary>A reader of a connection reads no more.</summary>
-    public void Leave(Connection connection, uint reader)
+    /// <summary>A reader reads no more; its client may come back.</summary>
+    public void Lose(Connection connection, uint reader)
     {
-        _readers.Leave(connection, reader);
+        _readers.Lose(connection, reader);
+        Release();
+    }
+
+    /// <summary>A client said goodbye.</summary>
+    public void Leave(string client)
+    {
+        _readers.Leave(client);
         Release();
     }
 

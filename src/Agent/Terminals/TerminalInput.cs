@@ -15,7 +15,8 @@ namespace VibeCoading.Agent.Terminals;
 /// a write is judged when its turn comes, so that one that follows a waiting one of the same client fits on to it.
 /// A key's answer lets what the key shows go first: an echo has somebody waiting for it, and the answer would take the processor from it.
 /// </summary>
-internal sealed class TerminalInput(Descriptor master, EventLoop loop) : IDisposable
+/// <param name="typed">Told whose input it is, when it is new; a repeat is not.</param>
+internal sealed class TerminalInput(Descriptor master, EventLoop loop, Action<string> typed) : IDisposable
 {
     /// <summary>No more than a few keys; a paste is answered at once, since its next piece waits for that.</summary>
     private const int MostKeyBytes = 64;
@@ -92,6 +93,7 @@ internal sealed class TerminalInput(Descriptor master, EventLoop loop) : IDispos
         ReadOnlySpan<byte> fresh = data[(int)skip..];
         int taken = _queue.Accept(fresh);
         _offsets.Advance(client, taken);
+        typed(client);
         return taken == fresh.Length;
     }
 

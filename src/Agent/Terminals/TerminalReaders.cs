@@ -28,16 +28,20 @@ internal sealed class TerminalReaders(ByteRing output, OutputHistory history, Fo
         _waiting.Add(read);
     }
 
-    public void Leave(Connection connection, uint number)
+    public void Lose(Connection connection, uint number)
     {
-        if (followers.Find(connection, number) is not { } follower) return;
-        followers.Remove(follower);
-        sizing.Left(follower.Client);
+        if (followers.Find(connection, number) is { } follower) Lose(follower);
     }
 
     public void Lose(Connection connection)
     {
-        foreach (string client in followers.Lose(connection)) sizing.Lost(client);
+        foreach (Follower follower in followers.On(connection)) Lose(follower);
+    }
+
+    public void Leave(string client)
+    {
+        followers.Remove(client);
+        sizing.Left(client);
     }
 
     /// <summary>All output was told; from now on readers at its end are told how it ended.</summary>
@@ -76,6 +80,12 @@ internal sealed class TerminalReaders(ByteRing output, OutputHistory history, Fo
         }
 
         _waiting.Clear();
+    }
+
+    private void Lose(Follower follower)
+    {
+        followers.Lose(follower);
+        sizing.Lost(follower.Client);
     }
 
     private Follower Follow(Connection connection, TerminalReader reader)

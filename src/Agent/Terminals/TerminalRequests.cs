@@ -68,7 +68,10 @@ internal sealed class TerminalRequests(
     public void Leave(Connection connection, uint id, ReadOnlySequence<byte> payload)
     {
         TerminalLeave request = PayloadReader.ReadJson(payload, AgentJson.Default.TerminalLeave);
-        table.Find(request.Id)?.Leave(connection, request.Reader);
+        Terminal? terminal = table.Find(request.Id);
+        if (request.Client is { } client) terminal?.Leave(client);
+        else if (request.Reader is { } reader) terminal?.Lose(connection, reader);
+        else throw new AgentRefusal(AgentError.BadRequest, "Neither a reader nor a client leaves.");
         connection.Answer(id);
     }
 

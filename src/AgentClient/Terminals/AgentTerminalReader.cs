@@ -30,7 +30,7 @@ internal sealed class AgentTerminalReader(AgentConnection connection, TerminalId
             inline: inline));
     }
 
-    /// <summary>Leaves the terminal, which may be waiting for it.</summary>
+    /// <summary>Reads no more. For a client that is to come back the terminal may wait on.</summary>
     public void Dispose() => connection.Tell(
         Operation.TerminalLeave, JsonSerializer.SerializeToUtf8Bytes(new TerminalLeave(id.Value, _number), AgentJson.Default.TerminalLeave));
 

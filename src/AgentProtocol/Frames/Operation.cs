@@ -39,7 +39,7 @@ public enum Operation : byte
     /// <summary><see cref="Terminals.TerminalQuery"/> → empty. Hangs up, then kills what is left; readers are told the exit, lists no longer show it. Unknown ids are success.</summary>
     TerminalClose = 23,
 
-    /// <summary><see cref="Terminals.TerminalLeave"/> → empty. A reader reads no more; one that is not known is success.</summary>
+    /// <summary><see cref="Terminals.TerminalLeave"/> → empty. A reader or a client is gone; one that is not known is success.</summary>
     TerminalLeave = 24,
 
     /// <summary><see cref="Processes.ProcessStart"/> → <see cref="Processes.ProcessStarted"/>. A process ends with its connection.</summary>

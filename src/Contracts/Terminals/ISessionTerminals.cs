@@ -53,6 +53,13 @@ public interface ISessionTerminals : IGrainWithStringKey
     [Alias("ReportInput"), AlwaysInterleave, OneWay]
     Task ReportInput(Caller caller);
 
+    /// <summary>
+    /// A client's viewer is gone for good: the terminal no longer waits for it, and another may own. One that said no such thing is given a while to come
+    /// back, 30 s where the program waits for it.
+    /// </summary>
+    [Alias("LeaveTerminal"), AlwaysInterleave, OneWay]
+    Task LeaveTerminal(Caller caller, TerminalId terminal, string clientId);
+
     /// <summary>A viewer was told its place so long after it came: <see cref="SessionTiming.TerminalConnect"/>.</summary>
     [Alias("ReportConnected"), AlwaysInterleave, OneWay]
     Task ReportConnected(Caller caller, TimeSpan after);

@@ -15,8 +15,11 @@ internal readonly record struct SocketClose(int Code, string Reason)
     public static readonly SocketClose NotFound = new(4404, "no such terminal");
     public static readonly SocketClose EpochGone = new(4410, "the terminal ended with its agent");
 
-    /// <summary>The peer closed or is gone: there is nobody to tell.</summary>
+    /// <summary>The peer said goodbye.</summary>
     public static readonly SocketClose ByPeer = new(1000, "");
+
+    /// <summary>The connection broke, by RFC 6455's number for that, which is never sent: there is nobody to tell.</summary>
+    public static readonly SocketClose Broken = new(1006, "");
 
     public static SocketClose Malformed(string reason) => new(4400, reason);
 
@@ -28,6 +31,9 @@ internal readonly record struct SocketClose(int Code, string Reason)
 
     /// <summary>Whether a peer that came back at once would be told the same.</summary>
     public bool IsLasting => Code is 4404 or 4409 or 4410;
+
+    /// <summary>Whether the peer is likely to be back soon, and to go on where it was.</summary>
+    public bool IsInterruption => Code is 1006 or 1012;
 
     public WebSocketCloseStatus Status => (WebSocketCloseStatus)Code;
 

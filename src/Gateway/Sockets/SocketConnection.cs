@@ -28,7 +28,7 @@ internal sealed class SocketConnection(WebSocket socket, SocketSender sender, IS
         catch (Exception gone) when (gone is WebSocketException or OperationCanceledException)
         {
             // The connection broke; whoever was sending noticed first, or the request was aborted.
-            return SocketClose.ByPeer;
+            return SocketClose.Broken;
         }
 
         await _ended.CancelAsync();

@@ -26,12 +26,31 @@ internal sealed class TerminalLink(ISessionGrain session, ISessionTerminals term
     /// <summary>How long a viewer waits for a session on its way to ready; as long as other calls wait in the grain.</summary>
     private static readonly TimeSpan ReadyWait = TimeSpan.FromSeconds(10);
 
+    private string? _clientId;
+
     public TerminalId Terminal => id;
 
     public string Session => session.GetPrimaryKeyString();
 
-    public Task<TerminalAttachment> AttachAsync(string clientId, CancellationToken cancellationToken) =>
-        terminals.AttachTerminal(caller, id, clientId, cancellationToken);
+    public Task<TerminalAttachment> AttachAsync(string clientId, CancellationToken cancellationToken)
+    {
+        _clientId = clientId;
+        return terminals.AttachTerminal(caller, id, clientId, cancellationToken);
+    }
+
+    /// <summary>Says goodbye for the client that attached, if one did.</summary>
+    public async Task LeaveAsync()
+    {
+        if (_clientId is null) return;
+        try
+        {
+            await terminals.LeaveTerminal(caller, id, _clientId);
+        }
+        catch (Exception fault) when (IsForeseen(fault))
+        {
+            // Then it is missed only after a while.
+        }
+    }
 
     public async IAsyncEnumerable<OutputChunk> ReadAsync(ReadOutput request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

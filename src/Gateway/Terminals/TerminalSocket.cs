@@ -30,7 +30,7 @@ internal sealed class TerminalSocket(
         var link = new TerminalLink(grains.Session(session), terminals, caller.Caller, terminal, agent);
 
         telemetry.Came();
-        SocketClose close = SocketClose.ByPeer;
+        SocketClose close = SocketClose.Broken;
         try
         {
             close = await sockets.RunAsync(http, protocol, caller, sender => request switch
@@ -43,6 +43,8 @@ internal sealed class TerminalSocket(
         finally
         {
             telemetry.Went(close);
+            // Only vibe.term.v1 has a way to come back as who one was.
+            if (request is not null || !close.IsInterruption) _ = link.LeaveAsync();
         }
     }
 

@@ -21,5 +21,7 @@ public interface ITerminalHost
 
     Task SignalAsync(TerminalId terminal, string signal, CancellationToken cancellationToken);
 
+    Task LeaveAsync(TerminalId terminal, string clientId);
+
     Task CloseAsync(TerminalId terminal, CancellationToken cancellationToken);
 }

@@ -33,6 +33,9 @@ internal sealed partial class SessionGrain : ISessionTerminals
         return Task.CompletedTask;
     }
 
+    public Task LeaveTerminal(Caller caller, TerminalId terminal, string clientId) =>
+        OnContainerAsync(caller, activity: false, container => container.Terminals.LeaveAsync(terminal, clientId), CancellationToken.None);
+
     public Task ReportConnected(Caller caller, TimeSpan after)
     {
         EnsureVisible(caller);

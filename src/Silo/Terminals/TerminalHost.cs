@@ -106,6 +106,19 @@ internal sealed class TerminalHost(AgentLink link) : ITerminalHost
                 Operation.TerminalSignal, new TerminalSignal(terminal.Value, signal), AgentJson.Default.TerminalSignal, AgentConnection.Nothing, cancellationToken),
             cancellationToken);
 
+    public Task LeaveAsync(TerminalId terminal, string clientId)
+    {
+        CheckClient(clientId);
+        return AskAsync(
+            connection => connection.AskAsync(
+                Operation.TerminalLeave,
+                new TerminalLeave(terminal.Value, Client: clientId),
+                AgentJson.Default.TerminalLeave,
+                AgentConnection.Nothing,
+                CancellationToken.None),
+            CancellationToken.None);
+    }
+
     public Task CloseAsync(TerminalId terminal, CancellationToken cancellationToken) =>
         AskAsync(
             connection => connection.AskAsync(

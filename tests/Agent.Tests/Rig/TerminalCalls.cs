@@ -28,8 +28,8 @@ internal static class TerminalCalls
     public static Task ResizeAsync(this AgentClient client, string id, int cols, int rows, string? viewer = null) =>
         client.AskAsync(Operation.TerminalResize, new TerminalResize(id, cols, rows, viewer), AgentJson.Default.TerminalResize);
 
-    public static Task LeaveAsync(this AgentClient client, string id, uint reader) =>
-        client.AskAsync(Operation.TerminalLeave, new TerminalLeave(id, reader), AgentJson.Default.TerminalLeave);
+    public static Task LeaveAsync(this AgentClient client, TerminalLeave leave) =>
+        client.AskAsync(Operation.TerminalLeave, leave, AgentJson.Default.TerminalLeave);
 
     public static Task SignalAsync(this AgentClient client, string id, string name) =>
         client.AskAsync(Operation.TerminalSignal, new TerminalSignal(id, name), AgentJson.Default.TerminalSignal);

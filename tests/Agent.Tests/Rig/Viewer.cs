@@ -76,7 +76,11 @@ internal sealed class Viewer(AgentClient client, string terminal, string clientI
         return Size;
     }
 
-    public Task LeaveAsync() => client.LeaveAsync(terminal, _number);
+    /// <summary>Says goodbye.</summary>
+    public Task LeaveAsync() => client.LeaveAsync(new TerminalLeave(terminal, Client: clientId));
+
+    /// <summary>Reads no more, as when its socket broke.</summary>
+    public Task StopAsync() => client.LeaveAsync(new TerminalLeave(terminal, Reader: _number));
 
     /// <summary>One read: output, or the exit. What is told of sizes is remembered.</summary>
     public async Task ReadAsync()

@@ -83,7 +83,7 @@ public sealed class TerminalPaceTests : AgentTest
     }
 
     [Fact]
-    public async Task Flood_OnATerminalThatPauses_GoesOnWhenTheReaderThatStoppedLeaves()
+    public async Task Flood_OnATerminalThatPauses_GoesOnWhenTheClientThatStoppedSaysGoodbye()
     {
         await OpenPausingAsync();
         Viewer gone = View("t", "gone");
@@ -114,6 +114,23 @@ public sealed class TerminalPaceTests : AgentTest
         // Several times longer than a program waits for a reader that is merely slow.
         await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
         Viewer back = View("t", "client", from: seen);
+        await back.EndAsync();
+        Assert.Equal((0L, (long)Ready.Length + Bytes), (back.Missed, back.Offset));
+    }
+
+    [Fact]
+    public async Task Flood_OnATerminalThatPauses_WaitsForAClientThatSaidNoGoodbye()
+    {
+        await OpenPausingAsync();
+        Viewer stopped = View("t", "client");
+        await stopped.UntilAsync(Ready);
+        await stopped.TypeAsync("\n");
+        while (stopped.Offset < 2 * SmallRing) await stopped.ReadAsync();
+        await stopped.StopAsync();
+
+        // Several times longer than a program waits for a reader that is merely slow.
+        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        Viewer back = View("t", "client", from: stopped.Offset);
         await back.EndAsync();
         Assert.Equal((0L, (long)Ready.Length + Bytes), (back.Missed, back.Offset));
     }

@@ -78,6 +78,21 @@ public sealed class TerminalSizeTests : AgentTest
     }
 
     [Fact]
+    public async Task Viewer_ThatRepeatsItsInput_DoesNotOwnBecauseOfIt()
+    {
+        await OpenAsync();
+        Viewer first = View("t", "first");
+        Viewer second = View("t", "second");
+        await first.UntilAsync("ready");
+        await second.UntilAsync("ready");
+        await first.TypeAsync("a\n");
+        await second.TypeAsync("b\n");
+
+        Assert.Equal(2, await Client.WriteAsync("t", "first", 0, "a\n"u8.ToArray()));
+        Assert.Equal("second", (await Client.StatAsync("t")).Owner);
+    }
+
+    [Fact]
     public async Task Viewer_ThatIsNobodys_NeverOwns()
     {
         await OpenAsync();

@@ -59,6 +59,12 @@ internal sealed partial class FakeSession : ISessionTerminals
         return Task.FromResult(new AgentLease("/run/vibe-elsewhere/agent.sock", 1000, new SessionId(Guid.Empty), 1, new NodeId("elsewhere")));
     }
 
+    public Task LeaveTerminal(Caller caller, TerminalId terminal, string clientId)
+    {
+        Terminal(caller, terminal).Left(clientId);
+        return Task.CompletedTask;
+    }
+
     public Task ReportConnected(Caller caller, TimeSpan after)
     {
         Admit(caller).Connects.Writer.TryWrite(after);

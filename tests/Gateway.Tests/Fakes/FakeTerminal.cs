@@ -44,6 +44,9 @@ internal sealed class FakeTerminal(TerminalId id, string epoch)
 
     public ConcurrentQueue<string> Signals { get; } = new();
 
+    /// <summary>Clients that said goodbye.</summary>
+    public ConcurrentQueue<string> Goodbyes { get; } = new();
+
     public int Reads { get; set; }
 
     public long Head
@@ -85,6 +88,8 @@ internal sealed class FakeTerminal(TerminalId id, string epoch)
     }
 
     public FakeReader Reader(ReadOutput request) => new(this, request);
+
+    public void Left(string client) => Change(default, (terminal, _) => terminal.Goodbyes.Enqueue(client));
 
     public void Signalled(string name) => Change(default, (terminal, _) => terminal.Signals.Enqueue(name));
 

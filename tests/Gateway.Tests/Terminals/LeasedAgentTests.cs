@@ -194,6 +194,8 @@ public sealed class LeasedAgentTests : IDisposable
             return Report;
         }
 
+        public Task LeaveTerminal(Caller caller, TerminalId terminal, string clientId) => throw new NotSupportedException();
+
         public Task ReportConnected(Caller caller, TimeSpan after) => throw new NotSupportedException();
 
         public Task<TerminalView> OpenTerminal(Caller caller, OpenTerminal request, CancellationToken cancellationToken = default) => throw new NotSupportedException();

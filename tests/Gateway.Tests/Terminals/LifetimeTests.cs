@@ -62,4 +62,37 @@ public sealed class LifetimeTests(GatewayFixture fixture)
 
         Assert.Equal(1000, (await viewer.CloseAsync()).Code);
     }
+
+    [Theory]
+    [InlineData(TermSocket.Protocol)]
+    [InlineData(null)]
+    public async Task ViewerThatLeaves_SaysGoodbyeToItsTerminal(string? protocol)
+    {
+        TerminalTest test = await TerminalTest.CreateAsync(fixture);
+        using TermSocket viewer = await test.ConnectAsync(protocol);
+        await ShownAsync(viewer, test, protocol);
+
+        await viewer.LeaveAsync();
+
+        await test.Terminal.UntilAsync(terminal => terminal.Goodbyes.Count == 1);
+    }
+
+    [Fact]
+    public async Task RawViewerThatBreaks_SaysGoodbyeToo_SinceItCannotComeBack()
+    {
+        TerminalTest test = await TerminalTest.CreateAsync(fixture);
+        TermSocket viewer = await test.ConnectAsync(null);
+        await ShownAsync(viewer, test, protocol: null);
+
+        viewer.Dispose();
+
+        await test.Terminal.UntilAsync(terminal => terminal.Goodbyes.Count == 1);
+    }
+
+    private static async Task ShownAsync(TermSocket viewer, TerminalTest test, string? protocol)
+    {
+        if (protocol is not null) await viewer.HelloAsync("start");
+        await viewer.TypeAsync("x");
+        await test.Terminal.UntilAsync(terminal => terminal.Typed.Length == 1);
+    }
 }

@@ -125,6 +125,8 @@ public sealed class PatienceTests
             throw new SiloUnavailableException("dead");
         }
 
+        public Task LeaveTerminal(Caller caller, TerminalId terminal, string clientId) => throw new NotSupportedException();
+
         public Task ReportConnected(Caller caller, TimeSpan after) => throw new NotSupportedException();
 
         public Task<TerminalView> OpenTerminal(Caller caller, OpenTerminal request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
