@@ -9,8 +9,9 @@ import { addLinks } from "./links";
 import { paletteOf } from "./palette";
 import type { Preferences } from "./preferences";
 import { Renderer } from "./renderer";
+import { WholeCharacters } from "./wholeCharacters";
 
-/** CAN ends an escape sequence that was cut off, and does nothing otherwise. As bytes, it ends a character that was cut, too. */
+/** CAN ends an escape sequence that was cut off, and does nothing otherwise. */
 const Cancel = new Uint8Array([0x18]);
 
 /** An xterm.js terminal in an element. */
@@ -19,6 +20,7 @@ export class XtermView implements TermSink {
   readonly #host: HTMLElement;
   readonly #fit = new FitAddon();
   readonly #renderer: Renderer;
+  readonly #characters = new WholeCharacters();
   #fontSize: number;
   /** The size is another's, and the font made to show it whole. */
   #follows = false;
@@ -81,14 +83,16 @@ export class XtermView implements TermSink {
   }
 
   write(bytes: Uint8Array, done: () => void): void {
-    this.terminal.write(bytes, done);
+    this.terminal.write(this.#characters.next(bytes), done);
   }
 
   cut(done: () => void): void {
+    this.#characters.forget();
     this.terminal.write(Cancel, done);
   }
 
   reset(): void {
+    this.#characters.forget();
     this.terminal.write(Cancel, () => this.terminal.reset());
   }
 
