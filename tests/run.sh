@@ -13,26 +13,33 @@ repo=$(dirname "$here")
 
 usage() {
   cat <<'USAGE'
-usage: tests/run.sh [SUITE...]
+usage: tests/run.sh [soak] [SUITE...]
 
 Runs every suite, or those named: 'deploy' (the shell scripts), 'Web' (the page), and every tests/*.Tests by its
 name, with or without '.Tests'. Needs no input. Exits with 0 only when every test passed.
 
-  VIBE_SUITE_TIMEOUT   seconds after which a suite counts as hanging (default: 900)
+With 'soak' only the tests that have a long form are run, in that form, which takes half an hour and more.
+
+  VIBE_SUITE_TIMEOUT   seconds after which a suite counts as hanging (default: 900; of a soak 7200)
   VIBE_CHROMIUM        the browser to test with (default: Chromium, installed if need be)
 USAGE
 }
 
+soak=
 suites=()
 while [ $# -gt 0 ]; do
   case $1 in
     --help) usage; exit 0 ;;
+    soak) soak=1 ;;
     -*) fail "Unknown argument '$1'." "See --help." ;;
     *) suites+=("$(suite_called "$1")") ;;
   esac
   shift
 done
+# The suites that have long forms.
+[ -z "$soak" ] || [ "${#suites[@]}" -gt 0 ] || suites=(System.Tests)
 [ "${#suites[@]}" -gt 0 ] || mapfile -t suites < <(all_suites)
+[ -z "$soak" ] || export VIBE_SOAK=1 VIBE_SUITE_TIMEOUT="${VIBE_SUITE_TIMEOUT:-7200}"
 
 # Whatever ends the script early is a failed test, too: the last line is there in every case.
 passed=0

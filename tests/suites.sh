@@ -123,7 +123,7 @@ run_dotnet_suite() {
     record "$suite" 0 1 0 "not built: is it in VibeCoading.sln?"
     return
   fi
-  run_limited "$output" "$program" -noColor -noLogo -longRunning 60 -result-xml "$results/$suite.xml"
+  run_limited "$output" "$program" -noColor -noLogo ${VIBE_SOAK:+-trait Form=soak} -longRunning 60 -result-xml "$results/$suite.xml"
   if read -r total errors bad skip idle < <(sed -nE \
     "s/^ *VibeCoading\.$suite +Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: ([0-9]+),.*/\1 \2 \3 \4 \5/p" \
     "$output" | tail -n 1); then

@@ -28,14 +28,21 @@ internal static class Sessions
             return status;
         }
 
-        public Task<TerminalBody> OpenTerminalAsync(string session, string? command = null, string[]? args = null) =>
-            api.PostAsync<TerminalBody>($"sessions/{session}/terminals", new { cols = 120, rows = 30, command, args });
+        public Task<TerminalBody> OpenTerminalAsync(string session, string? command = null, string[]? args = null, string whenSlow = "overwrite") =>
+            api.PostAsync<TerminalBody>($"sessions/{session}/terminals", new { cols = 120, rows = 30, command, args, whenSlow });
 
         /// <summary>A new terminal with a viewer on it.</summary>
         public async Task<TermClient> OpenShellAsync(string session)
         {
             TerminalBody terminal = await api.OpenTerminalAsync(session);
             return TermClient.Start(api, session, terminal.Id);
+        }
+
+        /// <summary>A script on a terminal that waits for its viewer, with one that only counts what it is shown.</summary>
+        public async Task<TermClient> RunPausingAsync(string session, string script)
+        {
+            TerminalBody terminal = await api.OpenTerminalAsync(session, "/bin/sh", ["-c", script], whenSlow: "pause");
+            return TermClient.Start(api, session, terminal.Id, keeps: false);
         }
 
         public Task<ExecBody> ExecAsync(string session, string script) =>

@@ -18,22 +18,33 @@ internal sealed class TermClient : IAsyncDisposable
     private readonly string? _key;
     private readonly CancellationTokenSource _leaving = new();
     private readonly Lock _gate = new();
-    private readonly TermOutput _output = new();
+    private readonly TermOutput _output;
     private readonly TermOutbox _outbox = new();
+    private ClientWebSocket? _socket;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _run = Task.CompletedTask;
 
-    private TermClient(Uri url, string? key)
+    private TermClient(Uri url, string? key, bool keeps)
     {
         _url = url;
         _key = key;
+        _output = new TermOutput(keeps);
     }
 
     /// <summary>Connections that were answered with <c>ready</c>.</summary>
     public int Attachments => Read(() => _output.Attachments);
 
-    /// <summary>Output of this epoch so far, decoded.</summary>
+    /// <summary>Output of this epoch so far, decoded; of a viewer that only counts, its end.</summary>
     public string Text => Encoding.UTF8.GetString(Bytes);
+
+    /// <summary>How far output was shown.</summary>
+    public long Offset => Read(() => _output.Offset);
+
+    /// <summary>Of all output of this epoch, in hexadecimal digits.</summary>
+    public string Sha256 => Read(_output.Sha256);
+
+    /// <summary>How far input was accepted.</summary>
+    public long Accepted => Read(() => _outbox.Accepted);
 
     public byte[] Bytes => Read(_output.ToArray);
 
@@ -53,19 +64,24 @@ internal sealed class TermClient : IAsyncDisposable
 
     public ExitBody? Exit => Read(() => _output.Exit);
 
-    public static TermClient Start(Api api, string session, string terminal)
+    public static TermClient Start(Api api, string session, string terminal, bool keeps = true)
     {
-        var client = new TermClient(api.SocketOf(session, terminal), api.Key);
+        var client = new TermClient(api.SocketOf(session, terminal), api.Key, keeps);
         client._run = client.RunAsync();
         return client;
     }
 
     /// <summary>Types, now or when there is a connection again.</summary>
-    public void Type(string text)
+    public void Type(string text) => Type(Encoding.UTF8.GetBytes(text));
+
+    public void Type(byte[] bytes)
     {
-        lock (_gate) _outbox.Add(Encoding.UTF8.GetBytes(text));
+        lock (_gate) _outbox.Add(bytes);
         Tell();
     }
+
+    /// <summary>Its connection breaks without a goodbye.</summary>
+    public void Drop() => Read(() => _socket)?.Abort();
 
     /// <summary>Waits until the output contains this.</summary>
     public Task SeesAsync(string text, TimeSpan? limit = null) => UntilAsync($"the terminal shows '{text}'", () => Text.Contains(text, StringComparison.Ordinal), limit);
@@ -110,6 +126,7 @@ internal sealed class TermClient : IAsyncDisposable
                 socket.Options.AddSubProtocol(Subprotocol);
                 if (_key is not null) socket.Options.SetRequestHeader("Authorization", $"Bearer {_key}");
                 await socket.ConnectAsync(_url, _leaving.Token);
+                lock (_gate) _socket = socket;
                 using var connection = new TermConnection(socket, _gate, _output, _outbox, Tell, () => Read(() => _changed.Task));
                 (LastClose, LastReason) = await connection.RunAsync(_leaving.Token);
             }

@@ -38,7 +38,7 @@ internal sealed class TermConnection(ClientWebSocket socket, Lock gate, TermOutp
                 tell();
             }
         }
-        catch (WebSocketException)
+        catch (Exception broken) when (broken is WebSocketException || (broken is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return (null, null);
         }

@@ -1,12 +1,18 @@
 using System.Buffers;
+using System.Security.Cryptography;
 
 namespace VibeCoading.SystemTests.Harness;
 
 /// <summary>The output of one epoch by offset, and what was wrong with it. Not safe for threads: its client locks.</summary>
-internal sealed class TermOutput
+/// <param name="keeps">Whether all of it is kept; otherwise only its end is, for a stream that memory would not hold.</param>
+internal sealed class TermOutput(bool keeps)
 {
+    private const int KeptAtLeast = 4096;
+
     private readonly ArrayBufferWriter<byte> _bytes = new();
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _start;
+    private long _count;
 
     public List<string> Faults { get; } = [];
 
@@ -18,11 +24,19 @@ internal sealed class TermOutput
 
     public ExitBody? Exit { get; set; }
 
-    public long Offset => _start + _bytes.WrittenCount;
+    public long Offset => _start + _count;
 
     public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
 
-    public void Add(ReadOnlySpan<byte> data) => _bytes.Write(data);
+    public string Sha256() => Convert.ToHexStringLower(_hash.GetCurrentHash());
+
+    public void Add(ReadOnlySpan<byte> data)
+    {
+        _count += data.Length;
+        _hash.AppendData(data);
+        if (!keeps && _bytes.WrittenCount >= KeptAtLeast) _bytes.Clear();
+        _bytes.Write(data);
+    }
 
     /// <summary>A connection begins at <paramref name="from"/>.</summary>
     public void Attach(string epoch, long from)
@@ -46,7 +60,8 @@ internal sealed class TermOutput
     {
         if (Epoch is not null) EpochsGone++;
         Epoch = null;
-        _start = 0;
+        _start = _count = 0;
+        _hash.GetHashAndReset();
         _bytes.Clear();
     }
 }
