@@ -32,9 +32,7 @@ public sealed class TerminalPaceTests : AgentTest
         await Client.OpenAsync("t", Flood, SmallRing);
         var stopping = View("t");
         var going = View("t");
-        await stopping.UntilAsync(Ready);
-        await stopping.TypeAsync("\n");
-        while (stopping.Offset < 2 * SmallRing) await stopping.ReadAsync();
+        await ReadSomeAsync(stopping);
         await going.EndAsync();
 
         Assert.Equal(Ready.Length + Bytes, going.Offset);
@@ -50,9 +48,7 @@ public sealed class TerminalPaceTests : AgentTest
         await using (AgentClient other = await Agent.ConnectAsync())
         {
             var gone = new Viewer(other, "t", "gone");
-            await gone.UntilAsync(Ready);
-            await gone.TypeAsync("\n");
-            while (gone.Offset < 2 * SmallRing) await gone.ReadAsync();
+            await ReadSomeAsync(gone);
         }
 
         var viewer = View("t");
@@ -66,9 +62,7 @@ public sealed class TerminalPaceTests : AgentTest
         await OpenPausingAsync();
         var stopping = View("t", "stopping");
         var going = View("t", "going");
-        await stopping.UntilAsync(Ready);
-        await stopping.TypeAsync("\n");
-        while (stopping.Offset < 2 * SmallRing) await stopping.ReadAsync();
+        await ReadSomeAsync(stopping);
 
         // The other takes all there is, several times longer than a program waits for a reader that is merely slow.
         Task rest = going.EndAsync();
@@ -87,9 +81,7 @@ public sealed class TerminalPaceTests : AgentTest
     {
         await OpenPausingAsync();
         Viewer gone = View("t", "gone");
-        await gone.UntilAsync(Ready);
-        await gone.TypeAsync("\n");
-        while (gone.Offset < 2 * SmallRing) await gone.ReadAsync();
+        await ReadSomeAsync(gone);
         await gone.LeaveAsync();
 
         Viewer viewer = View("t");
@@ -105,9 +97,7 @@ public sealed class TerminalPaceTests : AgentTest
         await using (AgentClient other = await Agent.ConnectAsync())
         {
             var broken = new Viewer(other, "t", "client");
-            await broken.UntilAsync(Ready);
-            await broken.TypeAsync("\n");
-            while (broken.Offset < 2 * SmallRing) await broken.ReadAsync();
+            await ReadSomeAsync(broken);
             seen = broken.Offset;
         }
 
@@ -123,9 +113,7 @@ public sealed class TerminalPaceTests : AgentTest
     {
         await OpenPausingAsync();
         Viewer stopped = View("t", "client");
-        await stopped.UntilAsync(Ready);
-        await stopped.TypeAsync("\n");
-        while (stopped.Offset < 2 * SmallRing) await stopped.ReadAsync();
+        await ReadSomeAsync(stopped);
         await stopped.StopAsync();
 
         // Several times longer than a program waits for a reader that is merely slow.
@@ -140,9 +128,7 @@ public sealed class TerminalPaceTests : AgentTest
     {
         await OpenPausingAsync();
         Viewer left = View("t", "client");
-        await left.UntilAsync(Ready);
-        await left.TypeAsync("\n");
-        while (left.Offset < 2 * SmallRing) await left.ReadAsync();
+        await ReadSomeAsync(left);
 
         Viewer next = View("t", "client", from: left.Offset);
         await next.EndAsync();
@@ -150,4 +136,12 @@ public sealed class TerminalPaceTests : AgentTest
     }
 
     private Task<TerminalInfo> OpenPausingAsync() => Client.OpenAsync(new TerminalOpen("t", "/bin/sh", ["-c", Flood], null, null, 80, 24, SmallRing, Pauses: true));
+
+    /// <summary>Starts the flood, and reads on until the ring has gone round.</summary>
+    private static async Task ReadSomeAsync(Viewer viewer)
+    {
+        await viewer.UntilAsync(Ready);
+        await viewer.TypeAsync("\n");
+        while (viewer.Offset < 2 * SmallRing) await viewer.ReadAsync();
+    }
 }

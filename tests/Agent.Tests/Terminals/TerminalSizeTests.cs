@@ -11,11 +11,7 @@ public sealed class TerminalSizeTests : AgentTest
     [Fact]
     public async Task Viewer_WhenItComesFirst_OwnsTheSize()
     {
-        await OpenAsync();
-        Viewer first = View("t", "first");
-        Viewer second = View("t", "second");
-        await first.UntilAsync("ready");
-        await second.UntilAsync("ready");
+        (Viewer first, Viewer second) = await TwoAsync("first", "second");
 
         Assert.Equal("first", (await Client.StatAsync("t")).Owner);
         Assert.Equal(("first", "first"), (first.Size!.Owner, second.Size!.Owner));
@@ -24,11 +20,7 @@ public sealed class TerminalSizeTests : AgentTest
     [Fact]
     public async Task Resize_OfAnother_CountsOnceItTypes()
     {
-        await OpenAsync();
-        Viewer owner = View("t", "owner");
-        Viewer other = View("t", "other");
-        await owner.UntilAsync("ready");
-        await other.UntilAsync("ready");
+        (Viewer owner, Viewer other) = await TwoAsync("owner", "other");
 
         await Client.ResizeAsync("t", 100, 30, "owner");
         await owner.UntilAsync("30 100");
@@ -45,11 +37,7 @@ public sealed class TerminalSizeTests : AgentTest
     [Fact]
     public async Task Owner_WhenItLeaves_IsFollowedByWhoIsThere()
     {
-        await OpenAsync();
-        Viewer owner = View("t", "owner");
-        Viewer other = View("t", "other");
-        await owner.UntilAsync("ready");
-        await other.UntilAsync("ready");
+        (Viewer owner, Viewer other) = await TwoAsync("owner", "other");
         await Client.ResizeAsync("t", 60, 20, "other");
 
         await owner.LeaveAsync();
@@ -80,11 +68,7 @@ public sealed class TerminalSizeTests : AgentTest
     [Fact]
     public async Task Viewer_ThatRepeatsItsInput_DoesNotOwnBecauseOfIt()
     {
-        await OpenAsync();
-        Viewer first = View("t", "first");
-        Viewer second = View("t", "second");
-        await first.UntilAsync("ready");
-        await second.UntilAsync("ready");
+        (Viewer first, Viewer second) = await TwoAsync("first", "second");
         await first.TypeAsync("a\n");
         await second.TypeAsync("b\n");
 
@@ -118,6 +102,16 @@ public sealed class TerminalSizeTests : AgentTest
         // One at once, then one each 50 ms while they came: far fewer than were sent.
         Assert.InRange(viewer.Text.Split("sized").Length - 1, 1, Many / 10);
         Assert.Equal((120, 40), SizeOf(await Client.StatAsync("t")));
+    }
+
+    /// <summary>The first of them owns.</summary>
+    private async Task<(Viewer First, Viewer Second)> TwoAsync(string first, string second)
+    {
+        await OpenAsync();
+        (Viewer one, Viewer two) = (View("t", first), View("t", second));
+        await one.UntilAsync("ready");
+        await two.UntilAsync("ready");
+        return (one, two);
     }
 
     private Task<TerminalInfo> OpenAsync() => Client.OpenAsync("t", Reporting);
