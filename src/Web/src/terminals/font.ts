@@ -33,6 +33,11 @@ export function sizeFor(area: Area, fontSize: number): { cols: number; rows: num
   };
 }
 
+/** Of what is being taken off the page or put on it xterm.js's measures are nothing, and sizes made of them no numbers. */
+export function sizeIfAny(size: { cols: number; rows: number } | undefined): { cols: number; rows: number } | null {
+  return size !== undefined && Number.isInteger(size.cols) && Number.isInteger(size.rows) ? size : null;
+}
+
 /** Below it nothing can be read: what does not fit is scrolled to. */
 const SmallestSize = 5;
 

@@ -3,7 +3,7 @@ import { Terminal } from "@xterm/xterm";
 import type { Theme } from "../shell/theme";
 import type { TermSink } from "../terminal/output";
 import { copyText } from "./clipboard";
-import { fontFamily, fontThatFits, lineHeight, sizeFor } from "./font";
+import { fontFamily, fontThatFits, lineHeight, sizeFor, sizeIfAny } from "./font";
 import { commandOf, type Command } from "./keys";
 import { addLinks } from "./links";
 import { paletteOf } from "./palette";
@@ -53,8 +53,8 @@ export class XtermView implements TermSink {
   /** The size that fills the element with the wanted font, or null while it has none. */
   fittingSize(): { cols: number; rows: number } | null {
     const { clientWidth: width, clientHeight: height } = this.#host;
-    if (!this.#follows) return this.#fit.proposeDimensions() ?? null;
-    return width > 0 && height > 0 ? sizeFor({ width, height }, this.#fontSize) : null;
+    if (width === 0 || height === 0) return null;
+    return sizeIfAny(this.#follows ? sizeFor({ width, height }, this.#fontSize) : this.#fit.proposeDimensions());
   }
 
   setTheme(theme: Theme): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fontThatFits } from "../../src/terminals/font";
+import { fontThatFits, sizeIfAny } from "../../src/terminals/font";
 
 const area = { width: 826, height: 416 };
 
@@ -15,4 +15,12 @@ describe("fontThatFits", () => {
   });
 
   it("stays readable", () => expect(fontThatFits({ width: 80_000, height: 400 }, area, 13)).toBe(5));
+});
+
+describe("sizeIfAny", () => {
+  it("takes sizes", () => expect(sizeIfAny({ cols: 80, rows: 24 })).toEqual({ cols: 80, rows: 24 }));
+
+  it.each([undefined, { cols: NaN, rows: 24 }, { cols: 80, rows: NaN }, { cols: Infinity, rows: 24 }])("does not take %o", (size) =>
+    expect(sizeIfAny(size)).toBeNull(),
+  );
 });
