@@ -7,6 +7,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib/log.sh"
 . "$here/lib/apt.sh"
 . "$here/lib/engine.sh"
+. "$here/lib/leftovers.sh"
 . "$here/lib/toolchain.sh"
 
 usage() {
@@ -21,6 +22,7 @@ USAGE
 
 repo=$(dirname "$here")
 step "Docker engine" need_engine
+step "Leftovers of killed runs" remove_leftovers
 step "Toolchain" need_toolchain
 export VIBE_SETUP_CHECKED=1
 "$here/build-optimized-image.sh"

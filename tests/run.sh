@@ -8,6 +8,7 @@ repo=$(dirname "$here")
 . "$here/../deploy/lib/log.sh"
 . "$here/../deploy/lib/apt.sh"
 . "$here/../deploy/lib/engine.sh"
+. "$here/../deploy/lib/leftovers.sh"
 . "$here/../deploy/lib/toolchain.sh"
 . "$here/suites.sh"
 
@@ -58,6 +59,7 @@ rm -rf "$results"
 mkdir -p "$results"
 
 step "Docker engine" need_engine
+step "Leftovers of killed runs" remove_leftovers
 step "Toolchain" need_toolchain
 step "Browser" need_chromium
 # A store that the tests start themselves, a container with nothing in it, what reads the state of sockets, a template's source, what watches, a registry.

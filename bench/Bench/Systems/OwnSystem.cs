@@ -17,7 +17,7 @@ internal sealed class OwnSystem : IAsyncDisposable
         _docker = docker;
         // Short: the paths of sockets in it have 107 bytes at most.
         Root = Directory.CreateTempSubdirectory("vb-").FullName;
-        _nodeId = $"bench-{Path.GetFileName(Root)[3..].ToLowerInvariant()}";
+        _nodeId = RunTag.Bench();
     }
 
     public TestedSystem System { get; private set; } = null!;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Microsoft.Extensions.Configuration;
@@ -10,6 +9,7 @@ using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Containers;
 using VibeCoading.Silo.Nodes;
 using VibeCoading.Silo.Workspaces;
+using VibeCoading.Testing;
 
 namespace VibeCoading.Silo.Tests.Harness;
 
@@ -50,7 +50,7 @@ internal sealed class TestNode : IAsyncDisposable
 
     public static async Task<TestNode> StartAsync(Action<IServiceCollection> configure, params (string Key, string? Value)[] settings)
     {
-        string id = $"t{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
+        string id = RunTag.Test();
         // Short: a socket's path lies below.
         DirectoryInfo root = Directory.CreateTempSubdirectory("v");
         var values = new Dictionary<string, string?>

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using VibeCoading.Testing;
 
 namespace VibeCoading.SystemTests.Harness;
 
@@ -6,19 +6,19 @@ namespace VibeCoading.SystemTests.Harness;
 internal sealed class StackPlaces
 {
     /// <summary>Tells this stack's nodes, cluster and directories from those of every other run.</summary>
-    public string Tag { get; } = RandomNumberGenerator.GetHexString(6, lowercase: true);
+    public string Tag { get; } = RunTag.Test();
 
     public string Root { get; }
 
     public string Logs { get; }
 
-    public string ClusterId => $"t{Tag}";
+    public string ClusterId => Tag;
 
     public string AdminKeyFile => Path.Combine(Root, "keys", "admin.key");
 
     public StackPlaces()
     {
-        Root = Directory.CreateTempSubdirectory("vibe-").FullName;
+        Root = Directory.CreateTempSubdirectory("v").FullName;
         Logs = Artifacts.Folder(Path.Combine("tests", "system-logs", Tag));
     }
 }
