@@ -42,7 +42,6 @@ internal sealed class AgentHost : IDisposable
         _signals = new SignalInbox(_loop, onlyFromOutside: isInit, OnChildEnded, Stop);
         _listener = new Listener(options.Socket, refuseInsiders: isInit, _loop, router, connection =>
         {
-            terminals.OnConnectionClosed(connection);
             processes.OnConnectionClosed(connection);
             files.OnConnectionClosed(connection);
         });

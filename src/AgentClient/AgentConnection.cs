@@ -31,7 +31,6 @@ internal sealed class AgentConnection : IAsyncDisposable
     private readonly Task _receiving;
     private readonly Task _watching;
     private long _received;
-    private uint _readers;
     private int _disposed;
 
     private AgentConnection(Socket socket, TimeProvider time)
@@ -50,9 +49,6 @@ internal sealed class AgentConnection : IAsyncDisposable
     public Task<string> Closed => _closed.Task;
 
     public bool IsOpen => !_closed.Task.IsCompleted;
-
-    /// <summary>A number that no other reader of this connection has.</summary>
-    public uint NextReader() => Interlocked.Increment(ref _readers);
 
     /// <summary>As the other one, for whoever only wants to talk.</summary>
     public static async Task<AgentConnection> ClaimAsync(AgentLease lease, TimeProvider time, CancellationToken cancellationToken) =>
@@ -145,6 +141,17 @@ internal sealed class AgentConnection : IAsyncDisposable
     public void Tell(Operation operation, ReadOnlySpan<byte> payload) =>
         Send(new PendingRequest<bool>(Nothing, null, inline: false), operation, payload, default);
 
+    /// <summary>Sends a request that may have several answers. Returns its id.</summary>
+    public uint Begin(PendingRequest request, Operation operation, ReadOnlySpan<byte> payload) => Send(request, operation, payload, default);
+
+    /// <summary>The agent is to answer a request that waits, at once.</summary>
+    public void Cancel(uint request)
+    {
+        Span<byte> payload = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(payload, request);
+        Tell(Operation.Cancel, payload);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
@@ -174,11 +181,7 @@ internal sealed class AgentConnection : IAsyncDisposable
     /// <summary>The caller goes at once. The id stays taken until the agent has answered, as it must.</summary>
     private void Abandon<T>(PendingRequest<T> request, uint id, CancellationToken cancellationToken)
     {
-        if (!request.Abandon(cancellationToken) || !IsOpen) return;
-
-        Span<byte> payload = stackalloc byte[sizeof(uint)];
-        BinaryPrimitives.WriteUInt32LittleEndian(payload, id);
-        Tell(Operation.Cancel, payload);
+        if (request.Abandon(cancellationToken) && IsOpen) Cancel(id);
     }
 
     private async Task ReceiveAsync()
@@ -236,10 +239,13 @@ internal sealed class AgentConnection : IAsyncDisposable
         }
         catch (ProtocolException violation)
         {
-            // Already taken off the list that closing fails.
+            // It may be off the list already that closing fails.
             request.Fail(new ContainerLostException($"Its agent broke the protocol: {violation.Message}", violation));
             throw;
         }
+
+        // A last answer of several.
+        if (!request.GoesOn) _pending.Take(frame.RequestId);
     }
 
     private static AgentRefusedException RefusalIn(ReadOnlySequence<byte> payload)

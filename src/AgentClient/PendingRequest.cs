@@ -10,6 +10,9 @@ internal delegate T AnswerReader<out T>(ReadOnlySequence<byte> payload);
 /// <summary>A request that waits for its answer.</summary>
 internal abstract class PendingRequest
 {
+    /// <summary>There is more than one answer, and the last has not come.</summary>
+    public virtual bool GoesOn => false;
+
     /// <exception cref="ProtocolException">The payload makes no sense.</exception>
     public abstract void Answer(ReadOnlySequence<byte> payload);
 

@@ -46,9 +46,15 @@ internal sealed class PendingRequests
         return false;
     }
 
+    /// <summary>Whose answer this is. It waits no more, unless it has more to come.</summary>
     public PendingRequest? Take(uint id)
     {
-        lock (_gate) return _byId.Remove(id, out PendingRequest? request) ? request : null;
+        lock (_gate)
+        {
+            if (!_byId.TryGetValue(id, out PendingRequest? request)) return null;
+            if (!request.GoesOn) _byId.Remove(id);
+            return request;
+        }
     }
 
     /// <summary>Fails what waits and whatever comes later.</summary>

@@ -13,31 +13,22 @@ public sealed class BinaryMessageTests
     private static readonly byte[] Data = "data"u8.ToArray();
 
     [Fact]
-    public void TerminalRead_RoundTripsAndRefusesEveryCut()
+    public void TerminalFollow_RoundTripsAndRefusesEveryCut()
     {
-        byte[] bytes = new TerminalRead("t1", 5_000_000_000, FrameLimits.MaxChunkBytes).Encode(Head()).ToArray();
-
-        Assert.Equal(new TerminalRead("t1", 5_000_000_000, FrameLimits.MaxChunkBytes), TerminalRead.Decode(Sequence(bytes)));
-        AssertEveryCutIsRefused(bytes, cut => TerminalRead.Decode(cut));
-    }
-
-    [Fact]
-    public void TerminalRead_OfAReader_RoundTripsAndRefusesEveryCutOfIt()
-    {
-        var whole = new TerminalRead("t1", 7, 1, new TerminalReader(3, 9, IsBlank: true, "client"));
+        var whole = new TerminalFollow("t1", 5_000_000_000, FrameLimits.MaxWindowBytes, IsBlank: true, "client");
         byte[] bytes = whole.Encode(Head()).ToArray();
-        int bare = new TerminalRead("t1", 7, 1).Encode(Head()).Length;
 
-        Assert.Equal(whole, TerminalRead.Decode(Sequence(bytes)));
-        for (int length = bare + 1; length < bytes.Length; length++) Assert.Throws<ProtocolException>(() => TerminalRead.Decode(Sequence(bytes[..length])));
+        Assert.Equal(whole, TerminalFollow.Decode(Sequence(bytes)));
+        AssertEveryCutIsRefused(bytes, cut => TerminalFollow.Decode(cut));
     }
 
     [Fact]
-    public void TerminalRead_OfAReaderWithoutANumber_IsRefused()
+    public void TerminalAck_RoundTripsAndRefusesEveryCut()
     {
-        byte[] bytes = new TerminalRead("t1", 7, 1, new TerminalReader(0, 0, IsBlank: false, "")).Encode(Head()).ToArray();
+        byte[] bytes = new TerminalAck(7, 5_000_000_000).Encode(Head()).ToArray();
 
-        Assert.Throws<ProtocolException>(() => TerminalRead.Decode(Sequence(bytes)));
+        Assert.Equal(new TerminalAck(7, 5_000_000_000), TerminalAck.Decode(Sequence(bytes)));
+        AssertEveryCutIsRefused(bytes, cut => TerminalAck.Decode(cut));
     }
 
     [Fact]
@@ -64,14 +55,14 @@ public sealed class BinaryMessageTests
 
     [Theory]
     [InlineData(0u)]
-    [InlineData(FrameLimits.MaxChunkBytes + 1u)]
+    [InlineData(FrameLimits.MaxWindowBytes + 1u)]
     [InlineData(uint.MaxValue)]
-    public void TerminalRead_OfAnAbsurdSize_IsRefused(uint size)
+    public void TerminalFollow_WithAnAbsurdWindow_IsRefused(uint size)
     {
-        byte[] bytes = new TerminalRead("t", 0, 1).Encode(Head()).ToArray();
+        byte[] bytes = new TerminalFollow("t", 0, 1, IsBlank: false, "").Encode(Head()).ToArray();
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(sizeof(ulong)), size);
 
-        Assert.Throws<ProtocolException>(() => TerminalRead.Decode(Sequence(bytes)));
+        Assert.Throws<ProtocolException>(() => TerminalFollow.Decode(Sequence(bytes)));
     }
 
     [Fact]

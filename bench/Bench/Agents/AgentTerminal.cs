@@ -18,9 +18,14 @@ internal sealed class AgentTerminal : ITerminal
     private const string ClientId = "bench";
     private const uint HelloRequest = 1;
     private const uint OpenRequest = 2;
-    private const uint ReadRequest = 3;
+    private const uint FollowRequest = 3;
     private const uint WriteRequest = 4;
     private const uint CloseRequest = 5;
+    private const uint AckRequest = 6;
+
+    /// <summary>As the gateway follows: see <c>AgentTerminalReader</c>.</summary>
+    private const int WindowBytes = 2 * FrameLimits.MaxChunkBytes;
+    private const int AckBytes = WindowBytes / 2;
 
     private readonly NetworkStream _stream;
     private readonly PipeReader _input;
@@ -28,6 +33,7 @@ internal sealed class AgentTerminal : ITerminal
     private readonly byte[] _buffer = new byte[FrameLimits.MaxChunkBytes];
     private readonly string _id = $"bench{Guid.NewGuid():N}"[..32];
     private long _read;
+    private long _acknowledged;
     private long _typed;
 
     private AgentTerminal(NetworkStream stream)
@@ -62,7 +68,7 @@ internal sealed class AgentTerminal : ITerminal
                 new TerminalOpen(terminal._id, Script.Shell, ["-c", script], Cwd: null, Env: null, Cols: 80, Rows: 24, RingBytes: null),
                 AgentJson.Default.TerminalOpen),
             cancellationToken);
-        await terminal.AskAsync(cancellationToken);
+        await terminal.FollowAsync(cancellationToken);
         return terminal;
     }
 
@@ -76,21 +82,23 @@ internal sealed class AgentTerminal : ITerminal
 
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken)
     {
+        await AcknowledgeAsync(cancellationToken);
+        TerminalOutputKind kind = default;
         int count = 0;
-        await UntilAnsweredAsync(
-            ReadRequest,
-            payload =>
-            {
-                TerminalOutput output = TerminalOutput.Decode(payload);
-                Lost += output.Offset - _read;
-                _read = output.Offset;
-                output.Data.CopyTo(_buffer);
-                count = (int)output.Data.Length;
-            },
-            cancellationToken);
+        do await UntilAnsweredAsync(FollowRequest, Take, cancellationToken);
+        while (kind == TerminalOutputKind.Size);
         _read += count;
-        if (count > 0) await AskAsync(cancellationToken);
         return _buffer.AsMemory(0, count);
+
+        void Take(ReadOnlySequence<byte> payload)
+        {
+            TerminalOutput output = TerminalOutput.Decode(payload);
+            kind = output.Kind;
+            Lost += output.Offset - _read;
+            _read = output.Offset;
+            output.Data.CopyTo(_buffer);
+            count = (int)output.Data.Length;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -101,11 +109,20 @@ internal sealed class AgentTerminal : ITerminal
         await _stream.DisposeAsync();
     }
 
-    /// <summary>One read always waits at the agent, as the silo keeps one.</summary>
-    private Task AskAsync(CancellationToken cancellationToken)
+    private Task FollowAsync(CancellationToken cancellationToken)
     {
         Span<byte> head = stackalloc byte[PayloadWriter.MaxHeadBytes];
-        FrameWriter.Write(_output, Operation.TerminalRead, ReadRequest, new TerminalRead(_id, _read, FrameLimits.MaxChunkBytes).Encode(head));
+        FrameWriter.Write(_output, Operation.TerminalFollow, FollowRequest, new TerminalFollow(_id, _read, WindowBytes, IsBlank: false, Client: "").Encode(head));
+        return FlushAsync(cancellationToken);
+    }
+
+    private Task AcknowledgeAsync(CancellationToken cancellationToken)
+    {
+        if (_read - _acknowledged < AckBytes) return Task.CompletedTask;
+
+        _acknowledged = _read;
+        Span<byte> payload = stackalloc byte[TerminalAck.Bytes];
+        FrameWriter.Write(_output, Operation.TerminalAck, AckRequest, new TerminalAck(FollowRequest, _read).Encode(payload));
         return FlushAsync(cancellationToken);
     }
 

@@ -46,6 +46,8 @@ internal sealed class Connection : IPollable
 
     public bool IsWaiting(uint id) => _waiting.ContainsKey(id);
 
+    public WaitingRequest? Waiting(uint id) => _waiting.GetValueOrDefault(id);
+
     /// <exception cref="AgentRefusal">Too many requests wait already.</exception>
     public void Wait(WaitingRequest request)
     {

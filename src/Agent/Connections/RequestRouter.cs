@@ -43,7 +43,8 @@ internal sealed class RequestRouter(ClaimRequests claims, TerminalRequests termi
             case Operation.TerminalOpen: terminals.Open(connection, id, payload); break;
             case Operation.TerminalList: terminals.List(connection, id); break;
             case Operation.TerminalStat: terminals.Stat(connection, id, payload); break;
-            case Operation.TerminalRead: terminals.Read(connection, id, payload); break;
+            case Operation.TerminalFollow: terminals.Follow(connection, id, payload); break;
+            case Operation.TerminalAck: TerminalRequests.Acknowledge(connection, id, payload); break;
             case Operation.TerminalWrite: terminals.Write(connection, id, payload); break;
             case Operation.TerminalResize: terminals.Resize(connection, id, payload); break;
             case Operation.TerminalSignal: terminals.Signal(connection, id, payload); break;

@@ -1,35 +1,27 @@
-using VibeCoading.Agent.Connections;
-
 namespace VibeCoading.Agent.Terminals;
 
-/// <summary>Whoever reads a terminal, read after read.</summary>
+/// <summary>Whoever follows a terminal, as its program and its size see it.</summary>
 /// <param name="client">Whose viewer it is; empty when it never owns the size.</param>
-internal sealed class Follower(Connection connection, uint number, string client)
+internal sealed class Follower(string client, long position)
 {
-    private bool _hasAsked;
     private long? _blocksSince;
 
     public string Client { get; } = client;
 
-    /// <summary>Null when it reads no more: its client may come back, on this connection or another.</summary>
-    public Connection? Connection { get; private set; } = connection;
+    /// <summary>False when it follows no more: its client may come back, on this connection or another.</summary>
+    public bool IsHere { get; private set; } = true;
 
-    public uint Number { get; } = number;
+    /// <summary>How far output was sent to it.</summary>
+    public long Position { get; private set; } = position;
 
-    /// <summary>Where its next read begins.</summary>
-    public long Position { get; private set; }
+    /// <summary>It was done with what it got in time, the last time that it mattered. One that has just come is believed once.</summary>
+    public bool KeepsUp { get; private set; } = true;
 
-    /// <summary>It came back for more in time, the last time.</summary>
-    public bool KeepsUp { get; private set; }
+    public void Lose() => IsHere = false;
 
-    public void Lose() => Connection = null;
-
-    public void Ask(long offset)
+    public void Acknowledge()
     {
-        // The first read says nothing: whether it keeps up is seen when it asks again.
-        KeepsUp = _hasAsked;
-        _hasAsked = true;
-        Position = offset;
+        KeepsUp = true;
         _blocksSince = null;
     }
 

@@ -3,14 +3,14 @@ using VibeCoading.Agent.Buffers;
 namespace VibeCoading.Agent.Terminals;
 
 /// <summary>
-/// Has a program wait for the readers that keep up, as it would for a real terminal: one that asks promptly loses nothing, however much is
-/// written, and what lies between a program and its reader stays small enough for Ctrl-C to be seen at once. The wait is short. A reader that
+/// Has a program wait for those who follow it and keep up, as it would for a real terminal: one that acknowledges promptly loses nothing, however much
+/// is written, and what lies between a program and its viewer stays small enough for Ctrl-C to be seen at once. The wait is short. A follower that
 /// is slower than that, or has stopped, is overrun and costs nobody anything, unless the terminal pauses for it: then the program waits as long
-/// as the reader stays.
+/// as it stays.
 /// </summary>
 internal sealed class OutputPace(ByteRing output, Followers followers, bool pauses)
 {
-    /// <summary>Enough to keep the way to a reader full while its next request travels.</summary>
+    /// <summary>Enough to keep the way to a viewer full while its acknowledgement travels.</summary>
     private const int MostLagBytes = 256 * 1024;
 
     /// <summary>Read beyond that at once, so that a program is not woken for every few bytes.</summary>
@@ -19,10 +19,10 @@ internal sealed class OutputPace(ByteRing output, Followers followers, bool paus
     private readonly int _mostLag = Math.Min(MostLagBytes, output.Capacity / 2);
     private readonly int _pauseLag = output.Capacity / 2;
 
-    /// <summary>How long a program waits for a reader: many times a long round trip, and less than the quiet that ends a terminal.</summary>
+    /// <summary>How long a program waits for a follower: many times a long round trip, and less than the quiet that ends a terminal.</summary>
     public static TimeSpan Patience { get; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How much output may be read now. None means: not before a reader asks again or leaves, or <see cref="Patience"/> is over.</summary>
+    /// <summary>How much output may be read now. None means: not before a follower acknowledges or leaves, or <see cref="Patience"/> is over.</summary>
     public int Room()
     {
         int most = Math.Min(_mostLag + SlackBytes, output.Capacity);

@@ -26,7 +26,7 @@ internal sealed class Terminal : IPollable, IDisposable
     private readonly OutputIntake _intake;
     private readonly OutputPace _pace;
     private readonly TerminalSizing _sizing;
-    private readonly TerminalReaders _readers;
+    private readonly OutputStreams _streams;
     private readonly TerminalInput _input;
     private readonly Watch _watch;
     private readonly Action<Terminal> _ended;
@@ -52,7 +52,7 @@ internal sealed class Terminal : IPollable, IDisposable
         var followers = new Followers(loop, _pauses);
         _pace = new OutputPace(_output, followers, _pauses);
         _sizing = new TerminalSizing(pty, followers, loop, () => _output.Head, OnSizeChanged, request.Cols, request.Rows);
-        _readers = new TerminalReaders(_output, _history, followers, _sizing);
+        _streams = new OutputStreams(_output, _history, followers, _sizing, Release);
         _input = new TerminalInput(pty.Master, loop, _sizing.Typed);
         _watch = loop.Watch(pty.Master, this);
         Id = request.Id;
@@ -88,11 +88,7 @@ internal sealed class Terminal : IPollable, IDisposable
     public TerminalInfo Describe(string? client) => new(
         Id, Epoch, Command, Leader, _sizing.Now.Cols, _sizing.Now.Rows, StartedAtUnixMs, _output.Tail, _output.Head, Exit, _input.AcceptedFrom(client), _sizing.Now.Owner, _pauses);
 
-    public void Read(Connection connection, uint id, TerminalRead request)
-    {
-        _readers.Read(connection, id, request);
-        Release();
-    }
+    public void Follow(Connection connection, uint id, TerminalFollow request) => _streams.Follow(connection, id, request);
 
     public void Write(Connection connection, uint id, TerminalWrite request)
     {
@@ -100,26 +96,8 @@ internal sealed class Terminal : IPollable, IDisposable
         UpdateInterest();
     }
 
-    /// <summary>A reader reads no more; its client may come back.</summary>
-    public void Lose(Connection connection, uint reader)
-    {
-        _readers.Lose(connection, reader);
-        Release();
-    }
-
     /// <summary>A client said goodbye.</summary>
-    public void Leave(string client)
-    {
-        _readers.Leave(client);
-        Release();
-    }
-
-    /// <summary>All that read over a connection are gone with it, perhaps for a moment.</summary>
-    public void Lose(Connection connection)
-    {
-        _readers.Lose(connection);
-        Release();
-    }
+    public void Leave(string client) => _streams.Leave(client);
 
     public void Resize(string? client, int cols, int rows) => _sizing.Resize(client, cols, rows);
 
@@ -166,14 +144,14 @@ internal sealed class Terminal : IPollable, IDisposable
         _drain?.Cancel();
         _release?.Cancel();
         EndOutput();
-        _readers.Dispose();
+        _streams.Dispose();
         _output.Dispose();
     }
 
     private void OnSizeChanged()
     {
         _history.Resized(_sizing.Now.Cols, _sizing.Now.Rows);
-        _readers.ServeReaders();
+        _streams.ServeReaders();
     }
 
     private void ReadOutput()
@@ -189,14 +167,14 @@ internal sealed class Terminal : IPollable, IDisposable
         if (any)
         {
             _lastOutputAt = Environment.TickCount64;
-            _readers.ServeReaders();
+            _streams.ServeReaders();
             _input.Settle();
         }
 
         if (ended) EndOutput();
     }
 
-    /// <summary>Output stays where it is, and in the end the program waits, until a reader asks or has had its time.</summary>
+    /// <summary>Output stays where it is, and in the end the program waits, until one that follows has caught up or has had its time.</summary>
     private void Hold()
     {
         _isHeld = true;
@@ -255,7 +233,7 @@ internal sealed class Terminal : IPollable, IDisposable
     {
         _drain?.Cancel();
         Exit = _leaderExit;
-        _readers.End(Exit!);
+        _streams.End(Exit!);
         // Not from within: whoever is calling may be walking over the terminals.
         _loop.Defer(() => _ended(this));
     }

@@ -45,10 +45,17 @@ internal sealed class TerminalRequests(
         connection.Answer(id, table.Get(request.Id).Describe(request.ClientId), AgentJson.Default.TerminalInfo);
     }
 
-    public void Read(Connection connection, uint id, ReadOnlySequence<byte> payload)
+    public void Follow(Connection connection, uint id, ReadOnlySequence<byte> payload)
     {
-        TerminalRead request = TerminalRead.Decode(payload);
-        table.Get(request.Id).Read(connection, id, request);
+        TerminalFollow request = TerminalFollow.Decode(payload);
+        table.Get(request.Id).Follow(connection, id, request);
+    }
+
+    public static void Acknowledge(Connection connection, uint id, ReadOnlySequence<byte> payload)
+    {
+        TerminalAck request = TerminalAck.Decode(payload);
+        (connection.Waiting(request.Request) as OutputStream)?.Acknowledge(request.Offset);
+        connection.Answer(id);
     }
 
     public void Write(Connection connection, uint id, ReadOnlySequence<byte> payload)
@@ -68,16 +75,8 @@ internal sealed class TerminalRequests(
     public void Leave(Connection connection, uint id, ReadOnlySequence<byte> payload)
     {
         TerminalLeave request = PayloadReader.ReadJson(payload, AgentJson.Default.TerminalLeave);
-        Terminal? terminal = table.Find(request.Id);
-        if (request.Client is { } client) terminal?.Leave(client);
-        else if (request.Reader is { } reader) terminal?.Lose(connection, reader);
-        else throw new AgentRefusal(AgentError.BadRequest, "Neither a reader nor a client leaves.");
+        table.Find(request.Id)?.Leave(request.Client);
         connection.Answer(id);
-    }
-
-    public void OnConnectionClosed(Connection connection)
-    {
-        foreach (Terminal terminal in table.All) terminal.Lose(connection);
     }
 
     public void Signal(Connection connection, uint id, ReadOnlySequence<byte> payload)

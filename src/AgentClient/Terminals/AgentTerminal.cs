@@ -27,10 +27,9 @@ internal readonly struct AgentTerminal(AgentConnection connection, TerminalId id
             throw new TerminalException(TerminalError.EpochGone, $"Terminal {id} is of epoch '{at.Terminal.Epoch}', not '{epoch}'.");
     }
 
-    /// <summary>Whoever reads it, read after read; leaves when disposed.</summary>
-    /// <param name="clientId">Whose viewer it is; null for one that never owns the size.</param>
-    /// <param name="isBlank">It shows nothing of what was output before.</param>
-    public AgentTerminalReader Reader(string? clientId, bool isBlank) => new(connection, id, clientId, isBlank);
+    /// <summary>Follows the output from a place on; until it is disposed.</summary>
+    /// <param name="inline">The caller goes on within the connection's receive loop: it must not block, nor do much.</param>
+    public AgentTerminalReader Follow(ReadOutput request, CancellationToken cancellationToken, bool inline = false) => new(connection, id, request, inline, cancellationToken);
 
     /// <summary>Types input; returns the client's offset now accepted.</summary>
     public Task<long> WriteAsync(InputChunk input, CancellationToken cancellationToken)
@@ -57,7 +56,7 @@ internal readonly struct AgentTerminal(AgentConnection connection, TerminalId id
         }
     }
 
-    private static Exception RefusalOf(AgentRefusedException refused) => refused.Error switch
+    public static Exception RefusalOf(AgentRefusedException refused) => refused.Error switch
     {
         AgentError.StaleEpoch or AgentError.NotClaimed => new SessionException(SessionError.Superseded, refused.Message),
         AgentError.Unknown => new TerminalException(TerminalError.NotFound, refused.Message),

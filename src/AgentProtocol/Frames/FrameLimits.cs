@@ -4,7 +4,7 @@ namespace VibeCoading.AgentProtocol.Frames;
 public static class FrameLimits
 {
     /// <summary>Version of this protocol, exchanged in <see cref="Claims.Hello"/>.</summary>
-    public const int ProtocolVersion = 1;
+    public const int ProtocolVersion = 2;
 
     /// <summary>u32 payload length, u8 operation, u32 request id; integers are little endian.</summary>
     public const int HeaderBytes = 9;
@@ -14,6 +14,9 @@ public static class FrameLimits
 
     /// <summary>Largest piece of terminal, process or file data in one frame, in bytes.</summary>
     public const int MaxChunkBytes = 64 * 1024;
+
+    /// <summary>Most bytes of a terminal's output that may be under way to one that follows it.</summary>
+    public const int MaxWindowBytes = 1024 * 1024;
 
     /// <summary>Most requests that one connection may have waiting.</summary>
     public const int MaxPendingRequests = 4096;

@@ -2,7 +2,7 @@ namespace VibeCoading.AgentProtocol.Frames;
 
 /// <summary>
 /// What a frame is. The silo sends requests (below 128); the agent gives each exactly one answer, <see cref="Result"/>
-/// or <see cref="Error"/>, with the request's id. Answers may come in any order. Values are never reused.
+/// or <see cref="Error"/>, with the request's id; only <see cref="TerminalFollow"/> has many. Answers may come in any order. Values are never reused.
 /// </summary>
 public enum Operation : byte
 {
@@ -24,9 +24,6 @@ public enum Operation : byte
     /// <summary><see cref="Terminals.TerminalQuery"/> → <see cref="Terminals.TerminalInfo"/>, with the client's accepted input.</summary>
     TerminalStat = 18,
 
-    /// <summary><see cref="Terminals.TerminalRead"/> → <see cref="Terminals.TerminalOutput"/>. Waits until there is something to tell.</summary>
-    TerminalRead = 19,
-
     /// <summary><see cref="Terminals.TerminalWrite"/> → u64, the client's input offset now accepted. Waits while the queue is full.</summary>
     TerminalWrite = 20,
 
@@ -39,8 +36,14 @@ public enum Operation : byte
     /// <summary><see cref="Terminals.TerminalQuery"/> → empty. Hangs up, then kills what is left; readers are told the exit, lists no longer show it. Unknown ids are success.</summary>
     TerminalClose = 23,
 
-    /// <summary><see cref="Terminals.TerminalLeave"/> → empty. A reader or a client is gone; one that is not known is success.</summary>
+    /// <summary><see cref="Terminals.TerminalLeave"/> → empty. A client that is not known is success.</summary>
     TerminalLeave = 24,
+
+    /// <summary><see cref="Terminals.TerminalFollow"/> → <see cref="Terminals.TerminalOutput"/>, one after the other. An exit or <see cref="Error"/> is the last.</summary>
+    TerminalFollow = 25,
+
+    /// <summary><see cref="Terminals.TerminalAck"/> → empty. Of a request that has ended it is success.</summary>
+    TerminalAck = 26,
 
     /// <summary><see cref="Processes.ProcessStart"/> → <see cref="Processes.ProcessStarted"/>. A process ends with its connection.</summary>
     ProcessStart = 32,

@@ -6,8 +6,8 @@ using VibeCoading.AgentProtocol.Frames;
 namespace VibeCoading.AgentProtocol.Terminals;
 
 /// <summary>
-/// Output that starts at <see cref="Offset"/>; later than what was asked means that the ring had moved on.
-/// u64 offset, u8 kind, then what the kind says. An exit's offset is the end of all output; a size's is what was asked.
+/// Output that starts at <see cref="Offset"/>; later than where the piece before it ended means that the ring had moved on.
+/// u64 offset, u8 kind, then what the kind says. An exit's offset is the end of all output; a size's is where output goes on.
 /// </summary>
 /// <param name="Data">Of the kinds Data and Modes.</param>
 /// <param name="Modes">Brings an emulator in any state into the modes in force at the offset; no output, and may end in what the data goes on with.</param>

@@ -1,6 +1,6 @@
 namespace VibeCoading.AgentProtocol.Terminals;
 
-/// <summary>What a <see cref="TerminalOutput"/> carries. Values are never reused; the last two go only to a <see cref="TerminalReader"/>.</summary>
+/// <summary>What a <see cref="TerminalOutput"/> carries. Values are never reused.</summary>
 public enum TerminalOutputKind : byte
 {
     /// <summary>Bytes.</summary>

@@ -130,13 +130,11 @@ internal sealed class TerminalLink(ISessionGrain session, ISessionTerminals term
         AgentTerminal agent, ReadOutput request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await agent.CheckPlaceAsync(request.Epoch, request.From, cancellationToken);
-        using AgentTerminalReader reader = agent.Reader(request.ClientId, request.IsBlank);
-        long from = request.From;
+        using AgentTerminalReader reader = agent.Follow(request, cancellationToken, inline: true);
         OutputChunk chunk;
         do
         {
-            chunk = await reader.ReadAsync(from, cancellationToken, inline: true);
-            from = chunk.Offset + chunk.Data.Length;
+            chunk = await reader.ReadAsync();
             yield return chunk;
         }
         while (chunk.Exit is null);

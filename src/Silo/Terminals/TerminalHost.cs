@@ -58,26 +58,14 @@ internal sealed class TerminalHost(AgentLink link) : ITerminalHost
         var agent = new AgentTerminal(connection, terminal);
         await agent.CheckPlaceAsync(request.Epoch, request.From, cancellationToken).ConfigureAwait(false);
 
-        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using AgentTerminalReader reader = agent.Reader(request.ClientId, request.IsBlank);
-        Task<OutputChunk> ahead = reader.ReadAsync(request.From, reading.Token);
-        try
+        using AgentTerminalReader reader = agent.Follow(request, cancellationToken);
+        OutputChunk chunk;
+        do
         {
-            while (true)
-            {
-                OutputChunk chunk = await ahead.ConfigureAwait(false);
-                // The next piece travels from the agent while this one travels to the viewer.
-                if (chunk.Exit is null) ahead = reader.ReadAsync(chunk.Offset + chunk.Data.Length, reading.Token);
-                yield return chunk;
-                if (chunk.Exit is not null) yield break;
-            }
+            chunk = await reader.ReadAsync().ConfigureAwait(false);
+            yield return chunk;
         }
-        finally
-        {
-            await reading.CancelAsync().ConfigureAwait(false);
-            // Its bytes stay in the agent's ring, and its failure has no reader any more.
-            await ((Task)ahead).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        while (chunk.Exit is null);
     }
 
     public async Task<long> WriteAsync(TerminalId terminal, InputChunk input, CancellationToken cancellationToken)
@@ -112,7 +100,7 @@ internal sealed class TerminalHost(AgentLink link) : ITerminalHost
         return AskAsync(
             connection => connection.AskAsync(
                 Operation.TerminalLeave,
-                new TerminalLeave(terminal.Value, Client: clientId),
+                new TerminalLeave(terminal.Value, clientId),
                 AgentJson.Default.TerminalLeave,
                 AgentConnection.Nothing,
                 CancellationToken.None),

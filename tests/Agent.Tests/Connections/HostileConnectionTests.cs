@@ -25,8 +25,9 @@ public sealed class HostileConnectionTests : AgentTest
         { "JSON null", RawConnection.Frame(Operation.FileStat, 7, "null"u8) },
         { "a field that is null", RawConnection.Frame(Operation.FileStat, 7, "{\"path\":null}"u8) },
         { "deep JSON", RawConnection.Frame(Operation.FileStat, 7, Encoding.ASCII.GetBytes(new string('[', 100_000))) },
-        { "a read that is cut short", RawConnection.Frame(Operation.TerminalRead, 7, "1234"u8) },
-        { "a read of too much", RawConnection.Frame(Operation.TerminalRead, 7, [0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 1, (byte)'t']) },
+        { "a follow that is cut short", RawConnection.Frame(Operation.TerminalFollow, 7, "1234"u8) },
+        { "a window of too much", RawConnection.Frame(Operation.TerminalFollow, 7, [0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 0, 1, (byte)'t', 0]) },
+        { "an acknowledgement that is cut short", RawConnection.Frame(Operation.TerminalAck, 7, "1234"u8) },
         { "input that is cut short", RawConnection.Frame(Operation.TerminalWrite, 7, [0, 0, 0, 0, 0, 0, 0, 0, 200, 1]) },
         { "input with an offset below zero", RawConnection.Frame(Operation.TerminalWrite, 7, [0, 0, 0, 0, 0, 0, 0, 255, 1, (byte)'t', 1, (byte)'c']) },
         { "too much input", RawConnection.Frame(Operation.TerminalWrite, 7, [0, 0, 0, 0, 0, 0, 0, 0, 1, (byte)'t', 1, (byte)'c', .. new byte[FrameLimits.MaxChunkBytes + 1]]) },
@@ -52,7 +53,7 @@ public sealed class HostileConnectionTests : AgentTest
         await Client.OpenAsync("t", "read x");
         using var hostile = new RawConnection(Agent.Directory.Socket);
         await hostile.SendAsync(HelloFrame);
-        byte[] read = RawConnection.Frame(Operation.TerminalRead, 9, new TerminalRead("t", 0, 1).Encode(new byte[PayloadWriter.MaxHeadBytes]));
+        byte[] read = RawConnection.Frame(Operation.TerminalFollow, 9, new TerminalFollow("t", 0, 1, IsBlank: false, "").Encode(new byte[PayloadWriter.MaxHeadBytes]));
         await hostile.SendAsync([.. read, .. read]);
 
         await hostile.ClosedAsync();
@@ -112,12 +113,13 @@ public sealed class HostileConnectionTests : AgentTest
     [Fact]
     public async Task WaitingRequests_AreBounded()
     {
-        await Client.OpenAsync("t", "read x; echo done");
-        var reads = Enumerable.Range(0, FrameLimits.MaxPendingRequests).Select(_ => Client.BeginRead("t", 0)).ToArray();
-        await Refused.WithAsync(AgentError.LimitReached, Client.ReadAsync("t", 0));
+        const int MostOfATerminal = 1024;
+        for (int t = 0; t <= FrameLimits.MaxPendingRequests / MostOfATerminal; t++) await Client.OpenAsync($"t{t}", "read x; echo done");
+        var all = Enumerable.Range(0, FrameLimits.MaxPendingRequests)
+            .Select(i => Client.Follow(new TerminalFollow($"t{i / MostOfATerminal}", 0, 1, IsBlank: false, ""))).ToArray();
+        await Refused.WithAsync(AgentError.LimitReached, Client.ReadAsync($"t{FrameLimits.MaxPendingRequests / MostOfATerminal}", 0));
 
-        await View("t").TypeAsync("\n");
-        await Task.WhenAll(reads.Select(read => read.Answer)).WaitAsync(AgentClient.Deadline, TestContext.Current.CancellationToken);
+        foreach (var one in all) Assert.Equal(TerminalOutputKind.Size, (await one.Answers.NextAsync()).Kind);
     }
 
     [Fact]
@@ -139,8 +141,8 @@ public sealed class HostileConnectionTests : AgentTest
         await View("t").UntilAsync("y\ny\n");
         using var stalled = new RawConnection(Agent.Directory.Socket);
         await stalled.SendAsync(HelloFrame);
-        byte[] head = new TerminalRead("t", 0, FrameLimits.MaxChunkBytes).Encode(new byte[PayloadWriter.MaxHeadBytes]).ToArray();
-        byte[] reads = [.. Enumerable.Range(2, 100_000).SelectMany(i => RawConnection.Frame(Operation.TerminalRead, (uint)i, head))];
+        byte[] head = new TerminalFollow("t", 0, FrameLimits.MaxWindowBytes, IsBlank: false, "").Encode(new byte[PayloadWriter.MaxHeadBytes]).ToArray();
+        byte[] reads = [.. Enumerable.Range(2, 100_000).SelectMany(i => RawConnection.Frame(Operation.TerminalFollow, (uint)i, head))];
         Assert.True(stalled.SendUntilFull(reads) < reads.Length, "The agent took every request of a silo that reads no answers.");
 
         var viewer = new Viewer(Client, "t");

@@ -4,6 +4,7 @@ using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Threading.Channels;
 using VibeCoading.AgentProtocol;
 using VibeCoading.AgentProtocol.Claims;
 using VibeCoading.AgentProtocol.Frames;
@@ -17,6 +18,7 @@ internal sealed class AgentClient : IAsyncDisposable
 
     private readonly Socket _socket;
     private readonly ConcurrentDictionary<uint, TaskCompletionSource<byte[]>> _waiting = new();
+    private readonly ConcurrentDictionary<uint, ChannelWriter<byte[]>> _streams = new();
     private readonly SemaphoreSlim _sending = new(1);
     private readonly Task _receiving;
     private uint _lastId;
@@ -51,8 +53,20 @@ internal sealed class AgentClient : IAsyncDisposable
         _waiting[id] = answer;
         var frame = new ArrayBufferWriter<byte>();
         FrameWriter.Write(frame, operation, id, payload);
-        _ = SendAsync(frame.WrittenMemory, answer);
+        _ = SendAsync(frame.WrittenMemory, failure => answer.TrySetException(failure));
         return (id, answer.Task);
+    }
+
+    /// <summary>Sends a request that may have several answers.</summary>
+    public (uint Id, ChannelReader<byte[]> Answers) Begin(Operation operation, params ReadOnlySpan<byte> payload)
+    {
+        uint id = Interlocked.Increment(ref _lastId);
+        var answers = Channel.CreateUnbounded<byte[]>();
+        _streams[id] = answers.Writer;
+        var frame = new ArrayBufferWriter<byte>();
+        FrameWriter.Write(frame, operation, id, payload);
+        _ = SendAsync(frame.WrittenMemory, failure => answers.Writer.TryComplete(failure));
+        return (id, answers.Reader);
     }
 
     public Task<byte[]> AskAsync(Operation operation, params ReadOnlySpan<byte> payload) => Ask(operation, payload).Answer.WaitAsync(Deadline);
@@ -86,7 +100,7 @@ internal sealed class AgentClient : IAsyncDisposable
         _sending.Dispose();
     }
 
-    private async Task SendAsync(ReadOnlyMemory<byte> frame, TaskCompletionSource<byte[]> answer)
+    private async Task SendAsync(ReadOnlyMemory<byte> frame, Action<IOException> failed)
     {
         try
         {
@@ -94,7 +108,7 @@ internal sealed class AgentClient : IAsyncDisposable
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
-            answer.TrySetException(new IOException("The connection is closed.", gone));
+            failed(new IOException("The connection is closed.", gone));
         }
     }
 
@@ -117,12 +131,20 @@ internal sealed class AgentClient : IAsyncDisposable
         finally
         {
             foreach (TaskCompletionSource<byte[]> waiting in _waiting.Values) waiting.TrySetException(new IOException("The connection is closed."));
+            foreach (ChannelWriter<byte[]> answers in _streams.Values) answers.TryComplete(new IOException("The connection is closed."));
         }
     }
 
     /// <exception cref="InvalidOperationException">The agent said what it must not: the test fails, here or when it disposes this.</exception>
     private void Complete(Frame frame)
     {
+        if (_streams.TryGetValue(frame.RequestId, out ChannelWriter<byte[]>? answers))
+        {
+            if (frame.Operation == Operation.Result) answers.TryWrite(frame.Payload.ToArray());
+            else answers.TryComplete(new RefusedException(PayloadReader.ReadJson(frame.Payload, AgentJson.Default.ErrorAnswer)));
+            return;
+        }
+
         if (!_waiting.TryGetValue(frame.RequestId, out TaskCompletionSource<byte[]>? waiting))
             throw new InvalidOperationException($"Request {frame.RequestId} was answered twice, or never made.");
         switch (frame.Operation)

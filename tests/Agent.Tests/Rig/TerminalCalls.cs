@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.ExceptionServices;
+using System.Threading.Channels;
 using VibeCoading.AgentProtocol;
 using VibeCoading.AgentProtocol.Frames;
 using VibeCoading.AgentProtocol.Terminals;
@@ -34,12 +36,35 @@ internal static class TerminalCalls
     public static Task SignalAsync(this AgentClient client, string id, string name) =>
         client.AskAsync(Operation.TerminalSignal, new TerminalSignal(id, name), AgentJson.Default.TerminalSignal);
 
-    public static (uint Id, Task<byte[]> Answer) BeginRead(this AgentClient client, string id, long offset, int most = FrameLimits.MaxChunkBytes, TerminalReader? reader = null) =>
-        client.Ask(Operation.TerminalRead, new TerminalRead(id, offset, most, reader).Encode(new byte[PayloadWriter.MaxHeadBytes]));
+    public static (uint Id, ChannelReader<byte[]> Answers) Follow(this AgentClient client, TerminalFollow follow) =>
+        client.Begin(Operation.TerminalFollow, follow.Encode(new byte[PayloadWriter.MaxHeadBytes]));
 
-    public static async Task<TerminalOutput> ReadAsync(
-        this AgentClient client, string id, long offset, int most = FrameLimits.MaxChunkBytes, TerminalReader? reader = null) =>
-        TerminalOutput.Decode(new ReadOnlySequence<byte>(await client.BeginRead(id, offset, most, reader).Answer.WaitAsync(AgentClient.Deadline)));
+    public static Task AcknowledgeAsync(this AgentClient client, TerminalAck ack) =>
+        client.AskAsync(Operation.TerminalAck, ack.Encode(new byte[TerminalAck.Bytes]));
+
+    /// <summary>One look: the first output there is from an offset on, or the exit.</summary>
+    public static async Task<TerminalOutput> ReadAsync(this AgentClient client, string id, long offset, int most = FrameLimits.MaxChunkBytes, bool blank = false)
+    {
+        (uint request, ChannelReader<byte[]> answers) = client.Follow(new TerminalFollow(id, offset, most, blank, Client: ""));
+        TerminalOutput output;
+        do output = await answers.NextAsync();
+        while (output.Kind == TerminalOutputKind.Size);
+        await client.CancelAsync(request);
+        return output;
+    }
+
+    public static async Task<TerminalOutput> NextAsync(this ChannelReader<byte[]> answers)
+    {
+        try
+        {
+            return TerminalOutput.Decode(new ReadOnlySequence<byte>(await answers.ReadAsync().AsTask().WaitAsync(AgentClient.Deadline)));
+        }
+        catch (ChannelClosedException ended) when (ended.InnerException is { } why)
+        {
+            ExceptionDispatchInfo.Throw(why);
+            throw;
+        }
+    }
 
     /// <summary>The input offset accepted.</summary>
     public static async Task<long> WriteAsync(this AgentClient client, string id, string clientId, long offset, ReadOnlyMemory<byte> data)

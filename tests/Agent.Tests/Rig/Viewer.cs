@@ -1,17 +1,20 @@
 using System.Buffers;
 using System.Text;
+using System.Threading.Channels;
 using VibeCoading.AgentProtocol;
 using VibeCoading.AgentProtocol.Terminals;
 
 namespace VibeCoading.Agent.Tests.Rig;
 
-/// <summary>Somebody at a terminal: reads on from where it is, and types.</summary>
+/// <summary>Somebody at a terminal: follows its output from the first read on, and types. Is done with what it has read when it reads on.</summary>
 internal sealed class Viewer(AgentClient client, string terminal, string clientId = "viewer", long from = 0)
 {
-    private static uint s_readers;
+    /// <summary>Little, so that one that does not read on is soon out of credit.</summary>
+    private const int WindowBytes = 16 * 1024;
 
     private readonly ArrayBufferWriter<byte> _seen = new();
-    private readonly uint _number = Interlocked.Increment(ref s_readers);
+    private (uint Id, ChannelReader<byte[]> Answers)? _following;
+    private long _acknowledged = from;
     private long _typed;
     private int _mark;
 
@@ -77,10 +80,10 @@ internal sealed class Viewer(AgentClient client, string terminal, string clientI
     }
 
     /// <summary>Says goodbye.</summary>
-    public Task LeaveAsync() => client.LeaveAsync(new TerminalLeave(terminal, Client: clientId));
+    public Task LeaveAsync() => client.LeaveAsync(new TerminalLeave(terminal, clientId));
 
     /// <summary>Reads no more, as when its socket broke.</summary>
-    public Task StopAsync() => client.LeaveAsync(new TerminalLeave(terminal, Reader: _number));
+    public Task StopAsync() => client.CancelAsync(_following!.Value.Id);
 
     /// <summary>One read: output, or the exit. What is told of sizes is remembered.</summary>
     public async Task ReadAsync()
@@ -92,7 +95,14 @@ internal sealed class Viewer(AgentClient client, string terminal, string clientI
 
     private async Task<TerminalOutputKind> ReadOnceAsync()
     {
-        TerminalOutput output = await client.ReadAsync(terminal, Offset, reader: new TerminalReader(_number, Size?.Version ?? 0, IsBlank: false, clientId));
+        _following ??= client.Follow(new TerminalFollow(terminal, Offset, WindowBytes, IsBlank: false, clientId));
+        if (Offset - _acknowledged >= WindowBytes / 2)
+        {
+            _acknowledged = Offset;
+            await client.AcknowledgeAsync(new TerminalAck(_following.Value.Id, Offset));
+        }
+
+        TerminalOutput output = await _following.Value.Answers.NextAsync();
         if (output.Size is { } size)
         {
             Size = size;

@@ -88,7 +88,6 @@ public sealed class TerminalBytesTests : AgentTest
         await Client.OpenAsync("t", $"stty raw -echo; echo; read go; printf '{begins}'; head -c {LongLine} /dev/zero | tr '\\0' x");
         Viewer viewer = View("t");
         await viewer.UntilAsync("\n");
-        // It asks before there is anything to lose: one that does not is no reader that keeps up.
         Task asking = viewer.ReadAsync();
         long before = Agent.ResidentKilobytes;
         await viewer.TypeAsync("\n");
@@ -97,13 +96,13 @@ public sealed class TerminalBytesTests : AgentTest
         // The beginning may have come alone.
         Assert.StartsWith(begins, viewer.Text[1..], StringComparison.Ordinal);
         long shown = viewer.Offset;
-        var reader = new TerminalReader(uint.MaxValue, viewer.Size!.Version, IsBlank: false, Client: "");
-        TerminalOutput output = await Client.ReadAsync("t", shown, reader: reader);
-        for (; output.Exit is null; output = await Client.ReadAsync("t", shown, reader: reader))
+        var following = Client.Follow(new TerminalFollow("t", shown, FrameLimits.MaxWindowBytes, IsBlank: false, Client: ""));
+        for (TerminalOutput output = await following.Answers.NextAsync(); output.Exit is null; output = await following.Answers.NextAsync())
         {
             Assert.Equal(shown, output.Offset);
             Assert.Equal(-1, output.Data.ToArray().AsSpan().IndexOfAnyExcept((byte)'x'));
             shown += output.Data.Length;
+            await Client.AcknowledgeAsync(new TerminalAck(following.Id, shown));
         }
 
         Assert.Equal(1 + begins.Length + LongLine, shown);

@@ -17,7 +17,7 @@ public sealed class TerminalLateTests : AgentTest
         TerminalInfo ended = await FloodAsync($"printf '{BracketedPaste}\\033[31m'; printf '\\033]2;late\\a'");
         Assert.True(ended.Tail > 0);
 
-        TerminalOutput late = await Client.ReadAsync("t", ended.Tail, reader: Reader(blank: true, seen: 1));
+        TerminalOutput late = await Client.ReadAsync("t", ended.Tail, blank: true);
 
         Assert.Equal((TerminalOutputKind.Modes, ended.Tail), (late.Kind, late.Offset));
         string modes = Text(late.Modes);
@@ -47,7 +47,7 @@ public sealed class TerminalLateTests : AgentTest
     {
         TerminalInfo ended = await FloodAsync($"printf '{BracketedPaste}'");
 
-        TerminalOutput overrun = await Client.ReadAsync("t", 3, reader: Reader(blank: false, seen: 1));
+        TerminalOutput overrun = await Client.ReadAsync("t", 3);
 
         Assert.Equal((TerminalOutputKind.Modes, ended.Tail), (overrun.Kind, overrun.Offset));
         Assert.Contains(BracketedPaste, Text(overrun.Modes), StringComparison.Ordinal);
@@ -60,7 +60,7 @@ public sealed class TerminalLateTests : AgentTest
         await Client.OpenAsync("t", $"printf '{BracketedPaste}'; read x");
         await View("t", "").UntilAsync(BracketedPaste);
 
-        TerminalOutput whole = await Client.ReadAsync("t", 0, reader: Reader(blank: true, seen: 1));
+        TerminalOutput whole = await Client.ReadAsync("t", 0, blank: true);
 
         Assert.Equal((TerminalOutputKind.Data, BracketedPaste), (whole.Kind, Text(whole.Data)));
     }
@@ -75,7 +75,7 @@ public sealed class TerminalLateTests : AgentTest
         Assert.EndsWith("\e[38;2;1;2", Text((await BlankAtAsync(viewer.Offset)).Modes), StringComparison.Ordinal);
     }
 
-    private Task<TerminalOutput> BlankAtAsync(long offset) => Client.ReadAsync("t", offset, reader: Reader(blank: true, seen: 1));
+    private Task<TerminalOutput> BlankAtAsync(long offset) => Client.ReadAsync("t", offset, blank: true);
 
     /// <summary>A terminal whose ring holds nothing but a flood any more, which came after what the script sets.</summary>
     private async Task<TerminalInfo> FloodAsync(string script)
@@ -84,8 +84,6 @@ public sealed class TerminalLateTests : AgentTest
         await View("t", "").EndAsync();
         return await Client.StatAsync("t");
     }
-
-    private static TerminalReader Reader(bool blank, uint seen) => new(uint.MaxValue, seen, blank, "");
 
     private static string Text(System.Buffers.ReadOnlySequence<byte> bytes) => Encoding.UTF8.GetString(bytes);
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using VibeCoading.Agent.Tests.Rig;
 using VibeCoading.AgentProtocol;
+using VibeCoading.AgentProtocol.Frames;
 using VibeCoading.AgentProtocol.Terminals;
 
 namespace VibeCoading.Agent.Tests.Terminals;
@@ -90,18 +91,54 @@ public sealed class TerminalOutputTests : AgentTest
     }
 
     [Fact]
-    public async Task Cancel_OfAWaitingRead_AnswersItAndNoOther()
+    public async Task Cancel_OfOneThatFollows_EndsItAndNoOther()
     {
         await Client.OpenAsync("t", "read x; echo done");
-        var cancelled = Client.BeginRead("t", 0);
-        var waiting = Client.BeginRead("t", 0);
+        var cancelled = Client.Follow(new TerminalFollow("t", 0, 1000, IsBlank: false, ""));
+        var following = Client.Follow(new TerminalFollow("t", 0, 1000, IsBlank: false, ""));
+        Assert.Equal(TerminalOutputKind.Size, (await cancelled.Answers.NextAsync()).Kind);
+        Assert.Equal(TerminalOutputKind.Size, (await following.Answers.NextAsync()).Kind);
 
         await Client.CancelAsync(cancelled.Id);
-        await Refused.WithAsync(AgentError.Cancelled, cancelled.Answer);
-        Assert.False(waiting.Answer.IsCompleted);
+        await Refused.WithAsync(AgentError.Cancelled, cancelled.Answers.NextAsync());
         await View("t").TypeAsync("\n");
-        Assert.NotEmpty(await waiting.Answer.WaitAsync(AgentClient.Deadline, TestContext.Current.CancellationToken));
-        await Client.CancelAsync(waiting.Id);
+        Assert.False((await following.Answers.NextAsync()).Data.IsEmpty);
+        await Client.CancelAsync(following.Id);
+        await Client.CancelAsync(following.Id);
+    }
+
+    [Fact]
+    public async Task Follow_WithoutAcknowledging_IsSentNoMoreThanItsWindow()
+    {
+        await Client.OpenAsync("t", "printf 0123456789; read x");
+        await View("t").UntilAsync("9");
+        var following = Client.Follow(new TerminalFollow("t", 0, 4, IsBlank: false, ""));
+        await following.Answers.NextAsync();
+        Assert.Equal("0123"u8.ToArray(), (await following.Answers.NextAsync()).Data.ToArray());
+        await Client.AskAsync(Operation.Ping);
+        Assert.False(following.Answers.TryRead(out _));
+
+        await Client.AcknowledgeAsync(new TerminalAck(following.Id, 3));
+        Assert.Equal("456"u8.ToArray(), (await following.Answers.NextAsync()).Data.ToArray());
+        // The same again is no more credit, and neither is an older one.
+        await Client.AcknowledgeAsync(new TerminalAck(following.Id, 3));
+        await Client.AcknowledgeAsync(new TerminalAck(following.Id, 0));
+        Assert.False(following.Answers.TryRead(out _));
+        await Refused.WithAsync(AgentError.InvalidOffset, Client.AcknowledgeAsync(new TerminalAck(following.Id, 8)));
+        await Client.AcknowledgeAsync(new TerminalAck(12345, 1));
+    }
+
+    [Fact]
+    public async Task Follow_ToTheEnd_TellsTheExitOnceAndIsOver()
+    {
+        await Client.OpenAsync("t", "exit 3");
+        var following = Client.Follow(new TerminalFollow("t", 0, 1, IsBlank: false, "client"));
+
+        await following.Answers.NextAsync();
+        Assert.Equal(3, (await following.Answers.NextAsync()).Exit?.Code);
+        // Its id may be used again, which it could not while it waits.
+        await Client.CancelAsync(following.Id);
+        Assert.False(following.Answers.TryRead(out _));
     }
 
     [Fact]

@@ -87,11 +87,11 @@ public sealed class FrameParserTests
     public void EncodeHeader_WritesWhatTheParserReads()
     {
         byte[] frame = new byte[FrameLimits.HeaderBytes + 2];
-        FrameWriter.EncodeHeader(frame, Operation.TerminalRead, 0xfffffffe, 2);
+        FrameWriter.EncodeHeader(frame, Operation.TerminalFollow, 0xfffffffe, 2);
         var buffer = new ReadOnlySequence<byte>(frame);
 
         Assert.True(FrameParser.TryRead(ref buffer, out Frame read));
-        Assert.Equal((Operation.TerminalRead, 0xfffffffe, 2L), (read.Operation, read.RequestId, read.Payload.Length));
+        Assert.Equal((Operation.TerminalFollow, 0xfffffffe, 2L), (read.Operation, read.RequestId, read.Payload.Length));
     }
 
     private static byte[] TwoFrames()
