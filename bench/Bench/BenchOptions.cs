@@ -14,7 +14,7 @@ internal sealed record BenchOptions
         benchmarks (all by default): cold warm burst templates slots churn echo throughput files rest
         targets, when named: the set limits, with no baseline (deploy/verify-optimizations.sh)
 
-          --artifacts DIRECTORY  what deploy/publish.sh made (default: artifacts/ of this repository, or VIBE_ARTIFACTS)
+          --artifacts DIRECTORY  what deploy/bench.sh and deploy/publish.sh made (default: artifacts/ of this repository, or VIBE_ARTIFACTS)
           --url URL              measure a system that runs, instead of starting one
           --key-file FILE        its key
           --json FILE            write the figures there, too

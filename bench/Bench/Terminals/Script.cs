@@ -14,6 +14,12 @@ internal static class Script
     /// <summary>Gives back every key. <c>cat</c> does no more than one read and one write for it.</summary>
     public const string Echo = "stty raw -echo; printf !; exec cat";
 
+    /// <summary>Prints without end.</summary>
+    public const string Endless = "exec yes";
+
+    /// <summary>A line of 80 bytes, 20 times a second. By bash: its <c>read</c> can wait, where other shells start a process for it.</summary>
+    public const string Stream = "exec bash -c 'while :; do printf \"%079d\\n\" 0; read -rt 0.05; done'";
+
     /// <summary>Where <see cref="Flood"/> keeps its bytes in a container: in memory, so that making them costs no time.</summary>
     public const string FloodFile = "/dev/shm/vibe-bench-flood";
 
