@@ -30,6 +30,9 @@ internal static class Program
         new KeystrokeEcho(EchoLoad.Streams),
         new KeystrokeEcho(EchoLoad.Flood),
         new OutputThroughput(),
+        new AggregateThroughput(1),
+        new AggregateThroughput(8),
+        new AggregateThroughput(64),
         new FileCalls(),
         new RestingCost("after work"),
     ];
