@@ -33,6 +33,7 @@ internal static class Program
         new AggregateThroughput(1),
         new AggregateThroughput(8),
         new AggregateThroughput(64),
+        new InterruptedFlood(),
         new FileCalls(),
         new RestingCost("after work"),
     ];
