@@ -12,7 +12,7 @@ internal sealed record BenchOptions
         Needs root and a Docker engine on this host.
 
         benchmarks (all by default): cold warm burst templates slots churn echo throughput aggregate
-                                   interrupt files rest
+                                   interrupt files idle rest
         targets, when named: the set limits, with no baseline (deploy/verify-optimizations.sh)
 
           --artifacts DIRECTORY  what deploy/bench.sh and deploy/publish.sh made (default: artifacts/ of this repository, or VIBE_ARTIFACTS)

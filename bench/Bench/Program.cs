@@ -35,6 +35,7 @@ internal static class Program
         new AggregateThroughput(64),
         new InterruptedFlood(),
         new FileCalls(),
+        new IdleTerminals(),
         new RestingCost("after work"),
     ];
 
