@@ -16,4 +16,7 @@ internal sealed record Rig(
 
     /// <summary>The samples to take: all of them, or few to see that it works.</summary>
     public int Samples(int full) => Quick ? Math.Max(2, full / 20) : full;
+
+    /// <summary>How much to have written: all of it, or little.</summary>
+    public long Bytes(long full) => Quick ? full / 8 : full;
 }

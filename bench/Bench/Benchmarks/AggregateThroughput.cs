@@ -11,7 +11,6 @@ internal sealed class AggregateThroughput(int terminals) : IBenchmark
     private const long Bytes = 256_000_000;
     private const int Runs = 5;
     private const int WarmUps = 1;
-    private const int QuickShare = 8;
     private const double BytesPerMegabyte = 1e6;
 
     public string Name => "aggregate";
@@ -20,7 +19,7 @@ internal sealed class AggregateThroughput(int terminals) : IBenchmark
 
     public async Task<IReadOnlyList<Line>> RunAsync(Rig rig, CancellationToken cancellationToken)
     {
-        long each = Bytes / terminals / (rig.Quick ? QuickShare : 1);
+        long each = rig.Bytes(Bytes) / terminals;
         using var hostFile = new TemporaryFile();
         await using TerminalFleet fleet = await TerminalFleet.OpenAsync(
             rig, terminals, Script.Flood(each, Script.FloodFile), Script.Flood(each, hostFile.Path), cancellationToken);

@@ -20,9 +20,10 @@ internal sealed class OutputThroughput : IBenchmark
 
     public async Task<IReadOnlyList<Line>> RunAsync(Rig rig, CancellationToken cancellationToken)
     {
+        long bytes = rig.Bytes(Bytes);
         using var hostFile = new TemporaryFile();
         await using TerminalSet terminals = await TerminalSet.OpenAsync(
-            rig, Script.Flood(Bytes, Script.FloodFile), Script.Flood(Bytes, hostFile.Path), cancellationToken);
+            rig, Script.Flood(bytes, Script.FloodFile), Script.Flood(bytes, hostFile.Path), cancellationToken);
         var costs = new CpuCosts(new Dictionary<string, long>(rig.System.Processes)
         {
             ["agent"] = terminals.Container.Pid,
@@ -32,13 +33,13 @@ internal sealed class OutputThroughput : IBenchmark
         List<double> floor = [];
         for (int run = -WarmUps; run < rig.Samples(Runs); run++)
         {
-            TimeSpan elapsed = await rig.Tools.FloorAsync(Script.Flood(Bytes, hostFile.Path), Bytes, cancellationToken);
-            if (run >= 0) floor.Add(Bytes / BytesPerMegabyte / elapsed.TotalSeconds);
+            TimeSpan elapsed = await rig.Tools.FloorAsync(Script.Flood(bytes, hostFile.Path), bytes, cancellationToken);
+            if (run >= 0) floor.Add(bytes / BytesPerMegabyte / elapsed.TotalSeconds);
             foreach (ITerminal terminal in terminals.All)
             {
                 bool counts = run >= 0;
                 if (counts && terminal == terminals.Product) costs.Begin();
-                Flood flood = await Measure.FloodAsync(terminal, Bytes, cancellationToken);
+                Flood flood = await Measure.FloodAsync(terminal, bytes, cancellationToken);
                 if (counts && terminal == terminals.Product) costs.End();
                 if (counts) floods[terminal].Add(flood);
             }
