@@ -4,11 +4,13 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+repo=$(dirname "$here")
 . "$here/lib/log.sh"
 . "$here/lib/apt.sh"
 . "$here/lib/engine.sh"
 . "$here/lib/leftovers.sh"
 . "$here/lib/toolchain.sh"
+. "$here/lib/baselines.sh"
 
 usage() {
   cat <<'USAGE'
@@ -20,12 +22,12 @@ USAGE
 
 [ "${1-}" != --help ] || { usage; exit 0; }
 
-repo=$(dirname "$here")
 step "Docker engine" need_engine
 step "Leftovers of killed runs" remove_leftovers
 step "Toolchain" need_toolchain
 export VIBE_SETUP_CHECKED=1
 "$here/build-optimized-image.sh"
 "$here/publish.sh"
+step "Baselines" make_baselines
 export VIBE_REPO=$repo VIBE_ARTIFACTS=$repo/artifacts VIBE_IMAGE=vibecoading-optimized:latest
 exec dotnet run -c Release --project "$repo/bench/Bench" -- "$@"

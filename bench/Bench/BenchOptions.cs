@@ -11,10 +11,11 @@ internal sealed record BenchOptions
         Measures the system beside its baselines and prints one table. Ends with 1 when a target is missed.
         Needs root and a Docker engine on this host.
 
-        benchmarks (all by default): cold warm burst templates slots churn echo throughput files rest
+        benchmarks (all by default): cold warm burst templates slots churn echo throughput aggregate
+                                   interrupt files idle rest
         targets, when named: the set limits, with no baseline (deploy/verify-optimizations.sh)
 
-          --artifacts DIRECTORY  what deploy/publish.sh made (default: artifacts/ of this repository, or VIBE_ARTIFACTS)
+          --artifacts DIRECTORY  what deploy/bench.sh and deploy/publish.sh made (default: artifacts/ of this repository, or VIBE_ARTIFACTS)
           --url URL              measure a system that runs, instead of starting one
           --key-file FILE        its key
           --json FILE            write the figures there, too

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using Docker.DotNet;
+using VibeCoading.Bench.Baselines;
 using VibeCoading.Bench.Benchmarks;
 using VibeCoading.Bench.Engine;
 using VibeCoading.Bench.Gateway;
@@ -25,9 +26,16 @@ internal static class Program
         new TemplateSize(),
         new WaitingCost(),
         new Churn(),
-        new KeystrokeEcho(),
+        new KeystrokeEcho(EchoLoad.None),
+        new KeystrokeEcho(EchoLoad.Streams),
+        new KeystrokeEcho(EchoLoad.Flood),
         new OutputThroughput(),
+        new AggregateThroughput(1),
+        new AggregateThroughput(8),
+        new AggregateThroughput(64),
+        new InterruptedFlood(),
         new FileCalls(),
+        new IdleTerminals(),
         new RestingCost("after work"),
     ];
 
@@ -82,7 +90,8 @@ internal static class Program
             ?? new TestedSystem(options.Url!, (await File.ReadAllTextAsync(options.KeyFile!, cancellationToken)).Trim(), new Dictionary<string, long>());
         using var gateway = new GatewayClient(system);
         var rig = new Rig(
-            system, gateway, docker, options.Quick, async (slots, settings, cancelled) => new PooledSystem(await OwnSystem.StartAsync(options, docker, slots, settings, cancelled)));
+            system, gateway, docker, new BaselineTools(Path.Combine(options.Artifacts, "bench")), options.Quick,
+            async (slots, settings, cancelled) => new PooledSystem(await OwnSystem.StartAsync(options, docker, slots, settings, cancelled)));
 
         bool broke = false;
         List<Section> sections = [];

@@ -4,13 +4,14 @@ using VibeCoading.Bench.Terminals;
 
 namespace VibeCoading.Bench.Benchmarks;
 
-/// <summary>200 MB from a program to the client's last byte, beside <c>docker exec -it</c>; and whose CPU time it took.</summary>
+/// <summary>200 MB from a program to the client's last byte, beside <c>docker exec -it</c>, node-pty and a reader in C; and whose CPU time it took.</summary>
 internal sealed class OutputThroughput : IBenchmark
 {
     private const long Bytes = 200_000_000;
     private const int Runs = 5;
     private const int WarmUps = 1;
-    private const double LeastRatio = 1.5;
+    private const double LeastOfExec = 1.5;
+    private const double LeastOfFloor = 0.75;
     private const double BytesPerMegabyte = 1e6;
 
     public string Name => "throughput";
@@ -19,33 +20,43 @@ internal sealed class OutputThroughput : IBenchmark
 
     public async Task<IReadOnlyList<Line>> RunAsync(Rig rig, CancellationToken cancellationToken)
     {
+        long bytes = rig.Bytes(Bytes);
         using var hostFile = new TemporaryFile();
         await using TerminalSet terminals = await TerminalSet.OpenAsync(
-            rig, Script.Flood(Bytes, Script.FloodFile), Script.Flood(Bytes, hostFile.Path), cancellationToken);
+            rig, Script.Flood(bytes, Script.FloodFile), Script.Flood(bytes, hostFile.Path), cancellationToken);
         var costs = new CpuCosts(new Dictionary<string, long>(rig.System.Processes)
         {
             ["agent"] = terminals.Container.Pid,
             ["client"] = Environment.ProcessId,
         });
         var floods = terminals.All.ToDictionary(terminal => terminal, _ => new List<Flood>());
+        List<double> floor = [];
         for (int run = -WarmUps; run < rig.Samples(Runs); run++)
         {
+            TimeSpan elapsed = await rig.Tools.FloorAsync(Script.Flood(bytes, hostFile.Path), bytes, cancellationToken);
+            if (run >= 0) floor.Add(bytes / BytesPerMegabyte / elapsed.TotalSeconds);
             foreach (ITerminal terminal in terminals.All)
             {
                 bool counts = run >= 0;
                 if (counts && terminal == terminals.Product) costs.Begin();
-                Flood flood = await Measure.FloodAsync(terminal, Bytes, cancellationToken);
+                Flood flood = await Measure.FloodAsync(terminal, bytes, cancellationToken);
                 if (counts && terminal == terminals.Product) costs.End();
                 if (counts) floods[terminal].Add(flood);
             }
         }
 
         Statistics baseline = Of(terminals.Exec);
+        Statistics nodePty = Of(terminals.NodePty);
+        var least = new Statistics(floor, Unit.MegabytesPerSecond);
         return
         [
-            new Line("client, gateway, agent (leased by the grain), terminal", Of(terminals.Product), baseline, Target.RatioAtLeast(LeastRatio)),
-            .. terminals.ThroughGrain is { } grain ? new[] { new Line("the same from another host: client, gateway, grain, agent, terminal", Of(grain), baseline, Target.RatioAtLeast(LeastRatio)) } : [],
+            new Line("client, gateway, agent (leased by the grain), terminal", Of(terminals.Product), baseline, Target.RatioAtLeast(LeastOfExec)),
+            new Line("  the same beside the reader in C", Of(terminals.Product), least, Target.RatioAtLeast(LeastOfFloor)),
+            new Line("  the same beside node-pty and ws", Of(terminals.Product), nodePty),
+            .. terminals.ThroughGrain is { } grain ? new[] { new Line("the same from another host: client, gateway, grain, agent, terminal", Of(grain), baseline, Target.RatioAtLeast(LeastOfExec)) } : [],
             new Line("baseline: docker exec -it, attached through its API", baseline),
+            new Line("baseline: a reader in C that does nothing else, on the host", least),
+            new Line("baseline: node-pty and ws, on the host", nodePty, baseline),
             new Line("agent's socket, terminal", Of(terminals.Agent), baseline),
             new Line("terminal alone, on the host", Of(terminals.Pty), baseline),
             new Line(

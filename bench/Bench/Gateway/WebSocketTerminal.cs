@@ -44,7 +44,8 @@ internal sealed class WebSocketTerminal : ITerminal
 
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken)
     {
-        int count = await (_receiving ?? ReceiveAsync()).WaitAsync(cancellationToken);
+        _receiving ??= ReceiveAsync();
+        int count = await _receiving.WaitAsync(cancellationToken);
         (_coming, _handed) = (_handed, _coming);
         _offset += count;
         await AcknowledgeAsync(cancellationToken);

@@ -9,7 +9,7 @@ internal sealed record Target(string Text, Func<Line, bool> IsMet)
         new(Invariant($"at most {bound:0.0##}x"), line => line.Ratio <= bound);
 
     public static Target RatioAtLeast(double bound) =>
-        new(Invariant($"at least {bound:0.0}x"), line => line.Ratio >= bound);
+        new(Invariant($"at least {bound:0.0##}x"), line => line.Ratio >= bound);
 
     public static Target PercentileRatioAtMost(double percent, double bound) =>
         new(Invariant($"p{percent:0} at most {bound:0.00#}x"), line => line.Samples.Percentile(percent) <= bound * line.Baseline!.Median);

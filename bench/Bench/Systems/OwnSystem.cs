@@ -7,9 +7,12 @@ namespace VibeCoading.Bench.Systems;
 /// <summary>A node with its embedded store and a gateway, in directories and on ports of their own.</summary>
 internal sealed class OwnSystem : IAsyncDisposable
 {
+    private const string MetricsPath = "metrics";
+
     private readonly DockerHost _docker;
     private readonly string _nodeId;
     private readonly int _storePort = FreePort.Next();
+    private readonly Uri _nodeHealth = new($"http://127.0.0.1:{FreePort.Next()}");
     private readonly List<ServerProcess> _started = [];
 
     private OwnSystem(DockerHost docker)
@@ -21,8 +24,6 @@ internal sealed class OwnSystem : IAsyncDisposable
     }
 
     public TestedSystem System { get; private set; } = null!;
-
-    public Uri NodeHealth { get; } = new($"http://127.0.0.1:{FreePort.Next()}");
 
     public long NodePid => _started[0].Pid;
 
@@ -70,7 +71,7 @@ internal sealed class OwnSystem : IAsyncDisposable
         {
             ["Vibe__Store__Port"] = $"{_storePort}",
             ["Vibe__Node__Id"] = _nodeId,
-            ["Vibe__Node__HealthUrl"] = NodeHealth.GetLeftPart(UriPartial.Authority),
+            ["Vibe__Node__HealthUrl"] = _nodeHealth.GetLeftPart(UriPartial.Authority),
             ["Vibe__Node__StateDirectory"] = state,
             ["Vibe__Node__RunDirectory"] = Path.Combine(Root, "run"),
             ["Vibe__Node__AgentPath"] = Path.Combine(options.Artifacts, "agent", "agent"),
@@ -84,7 +85,7 @@ internal sealed class OwnSystem : IAsyncDisposable
         foreach (var (name, value) in settings) nodeSettings[name] = value;
         ServerProcess node = Start("node", Path.Combine(options.Artifacts, "node", "VibeCoading.Silo.dll"), nodeSettings);
         _started.Add(node);
-        await node.WaitUntilReadyAsync(http, new Uri(NodeHealth, "readyz"), cancellationToken);
+        await node.WaitUntilReadyAsync(http, new Uri(_nodeHealth, "readyz"), cancellationToken);
 
         (ServerProcess gateway, Uri url) = await StartGatewayAsync("gateway", direct: true, cancellationToken);
         _started.Add(gateway);
@@ -97,7 +98,10 @@ internal sealed class OwnSystem : IAsyncDisposable
             {
                 (ServerProcess indirect, Uri other) = await StartGatewayAsync("indirect", direct: false, cancelled);
                 return new IndirectGateway(indirect, new GatewayClient(new TestedSystem(other, key, new Dictionary<string, long>())));
-            });
+            })
+        {
+            Metrics = new Dictionary<string, Uri> { ["node"] = new(_nodeHealth, MetricsPath), ["gateway"] = new(url, MetricsPath) },
+        };
 
         async Task<(ServerProcess Process, Uri Url)> StartGatewayAsync(string name, bool direct, CancellationToken cancelled)
         {

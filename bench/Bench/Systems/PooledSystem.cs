@@ -1,4 +1,3 @@
-using System.Globalization;
 using VibeCoading.Bench.Gateway;
 
 namespace VibeCoading.Bench.Systems;
@@ -10,8 +9,6 @@ internal sealed class PooledSystem(OwnSystem system) : IAsyncDisposable
 
     private static readonly TimeSpan FillLimit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FillInterval = TimeSpan.FromMilliseconds(50);
-
-    private readonly HttpClient _http = new();
 
     public GatewayClient Gateway { get; } = new(system.System);
 
@@ -39,18 +36,15 @@ internal sealed class PooledSystem(OwnSystem system) : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        _http.Dispose();
         Gateway.Dispose();
-        await system.DisposeAsync();
+        return system.DisposeAsync();
     }
 
-    private async Task<double> ReadyAsync(string tier, CancellationToken cancellationToken)
-    {
-        string metrics = await _http.GetStringAsync(new Uri(system.NodeHealth, "metrics"), cancellationToken);
-        return metrics.Split('\n')
-            .Where(line => line.StartsWith(ReadyMetric, StringComparison.Ordinal) && line.Contains($"tier=\"{tier}\"", StringComparison.Ordinal))
-            .Sum(line => double.Parse(line[(line.IndexOf('}', StringComparison.Ordinal) + 1)..].Trim().Split(' ')[0], CultureInfo.InvariantCulture));
-    }
+    /// <summary>Zero, too, as long as the node says nothing of it.</summary>
+    private async Task<double> ReadyAsync(string tier, CancellationToken cancellationToken) =>
+        (await Metrics.ReadAsync(system.System.Metrics["node"], ReadyMetric, cancellationToken))
+            .Where(sample => sample.Labels.Contains($"tier=\"{tier}\"", StringComparison.Ordinal))
+            .Sum(sample => sample.Value);
 }

@@ -8,6 +8,6 @@ internal interface ITerminal : IAsyncDisposable
 
     Task TypeAsync(ReadOnlyMemory<byte> keys, CancellationToken cancellationToken);
 
-    /// <summary>The next output, good until the next read; empty at its end.</summary>
+    /// <summary>The next output, good until the next read; empty at its end. A read that is cancelled takes nothing.</summary>
     ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken);
 }

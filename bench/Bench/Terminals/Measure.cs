@@ -2,10 +2,12 @@ using System.Diagnostics;
 
 namespace VibeCoading.Bench.Terminals;
 
-/// <summary>The two things to time about a terminal, in the same way whatever lies behind it.</summary>
+/// <summary>The things to time about a terminal, in the same way whatever lies behind it.</summary>
 internal static class Measure
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FullSpeed = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan FloodLimit = TimeSpan.FromMinutes(2);
 
     /// <summary>Reads until the script says that it is there.</summary>
@@ -57,6 +59,49 @@ internal static class Measure
         }
 
         return new Flood(arrived, terminal.Lost - lostBefore, pieces, Stopwatch.GetElapsedTime(began));
+    }
+
+    /// <summary>Has the script write without end, interrupts it, and times until it is back and nothing more comes.</summary>
+    public static async Task<Interruption> InterruptAsync(ITerminal terminal, CancellationToken cancellationToken)
+    {
+        using var limit = Limit(AnswerLimit, cancellationToken);
+        await terminal.TypeAsync("\n"u8.ToArray(), limit.Token);
+        long began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < FullSpeed)
+        {
+            if ((await terminal.ReadAsync(limit.Token)).IsEmpty) throw new BenchException("A terminal ended while its program wrote.");
+        }
+
+        long interrupted = Stopwatch.GetTimestamp();
+        await terminal.TypeAsync(new[] { Script.Interrupt }, limit.Token);
+        long bytes = 0;
+        bool back = false;
+        while (!back)
+        {
+            ReadOnlyMemory<byte> output = await terminal.ReadAsync(limit.Token);
+            if (output.IsEmpty) throw new BenchException("A terminal ended when its program was interrupted.");
+            bytes += output.Length;
+            back = output.Span.Contains(Script.Greeting);
+        }
+
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(interrupted);
+        return await IsSilentAsync(terminal, cancellationToken)
+            ? new Interruption(bytes, elapsed)
+            : throw new BenchException("A terminal went on after its program had been interrupted.");
+    }
+
+    private static async Task<bool> IsSilentAsync(ITerminal terminal, CancellationToken cancellationToken)
+    {
+        using var silence = Limit(Silence, cancellationToken);
+        try
+        {
+            await terminal.ReadAsync(silence.Token);
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return true;
+        }
     }
 
     private static CancellationTokenSource Limit(TimeSpan limit, CancellationToken cancellationToken)

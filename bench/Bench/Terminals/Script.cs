@@ -14,6 +14,18 @@ internal static class Script
     /// <summary>Gives back every key. <c>cat</c> does no more than one read and one write for it.</summary>
     public const string Echo = "stty raw -echo; printf !; exec cat";
 
+    /// <summary>Ctrl-C, to a terminal that is not raw.</summary>
+    public const byte Interrupt = 3;
+
+    /// <summary>Prints without end each time a line comes in, and says that it is there when it was interrupted.</summary>
+    public const string Interruptible = "stty -echo; trap : INT; while :; do printf !; read -r line; yes; done";
+
+    /// <summary>Prints without end.</summary>
+    public const string Endless = "exec yes";
+
+    /// <summary>A line of 80 bytes, 20 times a second. By bash: its <c>read</c> can wait, where other shells start a process for it.</summary>
+    public const string Stream = "exec bash -c 'while :; do printf \"%079d\\n\" 0; read -rt 0.05; done'";
+
     /// <summary>Where <see cref="Flood"/> keeps its bytes in a container: in memory, so that making them costs no time.</summary>
     public const string FloodFile = "/dev/shm/vibe-bench-flood";
 

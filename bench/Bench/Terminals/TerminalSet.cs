@@ -1,4 +1,5 @@
 using VibeCoading.Bench.Agents;
+using VibeCoading.Bench.Baselines;
 using VibeCoading.Bench.Engine;
 using VibeCoading.Bench.Gateway;
 using VibeCoading.Bench.Ptys;
@@ -6,11 +7,11 @@ using VibeCoading.Bench.Systems;
 
 namespace VibeCoading.Bench.Terminals;
 
-/// <summary>One script on a terminal of each kind: through the product, through Docker, and at two points of the product's way.</summary>
+/// <summary>One script on a terminal of each kind: through the product, through Docker, through node-pty, and at two points of the product's way.</summary>
 internal sealed class TerminalSet : IAsyncDisposable
 {
     private readonly Rig _rig;
-    private readonly Stack<IAsyncDisposable> _open = [];
+    private readonly Belongings _open = new();
 
     private TerminalSet(Rig rig) => _rig = rig;
 
@@ -27,13 +28,16 @@ internal sealed class TerminalSet : IAsyncDisposable
     /// <summary>The baseline: <c>docker exec -it</c> in a container of the same kind.</summary>
     public ITerminal Exec { get; private set; } = null!;
 
+    /// <summary>The other baseline: node-pty and ws, on the host.</summary>
+    public ITerminal NodePty { get; private set; } = null!;
+
     /// <summary>The agent's socket, terminal.</summary>
     public ITerminal Agent { get; private set; } = null!;
 
     /// <summary>A terminal on the host.</summary>
     public ITerminal Pty { get; private set; } = null!;
 
-    public IReadOnlyList<ITerminal> All => [Product, .. ThroughGrain is { } grain ? new[] { grain } : [], Exec, Agent, Pty];
+    public IReadOnlyList<ITerminal> All => [Product, .. ThroughGrain is { } grain ? new[] { grain } : [], Exec, NodePty, Agent, Pty];
 
     public static async Task<TerminalSet> OpenAsync(Rig rig, string script, string hostScript, CancellationToken cancellationToken)
     {
@@ -50,37 +54,31 @@ internal sealed class TerminalSet : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        while (_open.TryPop(out IAsyncDisposable? last)) await last.DisposeAsync();
-        if (Session is not null) await _rig.Gateway.DeleteSessionAsync(Session.Id, CancellationToken.None);
-    }
+    public ValueTask DisposeAsync() => _open.DisposeAsync();
 
     private async Task OpenAllAsync(string script, string hostScript, CancellationToken cancellationToken)
     {
         Session = await _rig.Gateway.CreateSessionAsync(cancellationToken);
+        _open.Keep(new SessionOwner(_rig.Gateway, Session.Id));
         Container = await _rig.Docker.OfSessionAsync(Session.Id, cancellationToken);
-        BareContainer bare = Kept(await BareContainer.StartAsync(_rig.Docker, Container, command: null, cancellationToken));
+        BareContainer bare = _open.Keep(await BareContainer.StartAsync(_rig.Docker, Container, command: null, cancellationToken));
 
-        Product = Kept(await _rig.Gateway.OpenTerminalAsync(Session.Id, Script.Shell, ["-c", script], cancellationToken));
+        Product = _open.Keep(await _rig.Gateway.OpenTerminalAsync(Session.Id, Script.Shell, ["-c", script], cancellationToken));
         await Measure.GreetingAsync(Product, cancellationToken);
         if (_rig.System.StartIndirectAsync is { } start)
         {
-            IndirectGateway indirect = Kept(await start(cancellationToken));
-            ThroughGrain = Kept(await indirect.Client.OpenTerminalAsync(Session.Id, Script.Shell, ["-c", script], cancellationToken));
+            IndirectGateway indirect = _open.Keep(await start(cancellationToken));
+            ThroughGrain = _open.Keep(await indirect.Client.OpenTerminalAsync(Session.Id, Script.Shell, ["-c", script], cancellationToken));
             await Measure.GreetingAsync(ThroughGrain, cancellationToken);
         }
 
-        Exec = Kept(await ExecTerminal.OpenAsync(_rig.Docker, bare.Id, script, cancellationToken));
-        Agent = Kept(await AgentTerminal.OpenAsync(Container, script, cancellationToken));
-        Pty = Kept(PtyTerminal.Open(hostScript));
+        Exec = _open.Keep(await ExecTerminal.OpenAsync(_rig.Docker, bare.Id, script, cancellationToken));
+        NodePtyServer nodePty = _open.Keep(await _rig.Tools.StartNodePtyAsync(cancellationToken));
+        NodePty = _open.Keep(await nodePty.OpenAsync(hostScript, cancellationToken));
+        // What the script has to make on the host is there when the next one comes.
+        await Measure.GreetingAsync(NodePty, cancellationToken);
+        Agent = _open.Keep(await AgentTerminal.OpenAsync(Container, script, cancellationToken));
+        Pty = _open.Keep(PtyTerminal.Open(hostScript));
         foreach (ITerminal terminal in new[] { Exec, Agent, Pty }) await Measure.GreetingAsync(terminal, cancellationToken);
-    }
-
-    private T Kept<T>(T opened)
-        where T : IAsyncDisposable
-    {
-        _open.Push(opened);
-        return opened;
     }
 }
