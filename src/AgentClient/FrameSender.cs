@@ -16,8 +16,8 @@ internal sealed class FrameSender(Socket socket, Action<Exception> failed)
     private const int KeptBytes = 256 << 10;
 
     private readonly Lock _gate = new();
-    private ArrayBufferWriter<byte> _filling = new(4096);
-    private ArrayBufferWriter<byte> _going = new(4096);
+    private ArrayBufferWriter<byte> _filling = new();
+    private ArrayBufferWriter<byte> _going = new();
     private bool _busy;
 
     /// <summary>Queues a frame and sends it if nothing else is being sent. False when too much waits already; nothing was queued then.</summary>
@@ -68,7 +68,7 @@ internal sealed class FrameSender(Socket socket, Action<Exception> failed)
             }
 
             (_filling, _going) = (_going, _filling);
-            if (_filling.Capacity > KeptBytes) _filling = new ArrayBufferWriter<byte>(4096);
+            if (_filling.Capacity > KeptBytes) _filling = new ArrayBufferWriter<byte>();
             else _filling.ResetWrittenCount();
             return true;
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.WebSockets;
 
 namespace VibeCoading.Gateway.Sockets;
@@ -46,17 +47,33 @@ internal sealed class SocketConnection(WebSocket socket, SocketSender sender, IS
 
     private async Task<SocketClose> HearAsync(CancellationToken requestAborted)
     {
-        byte[] buffer = GC.AllocateUninitializedArray<byte>(ReadBytes);
         while (true)
         {
-            ValueWebSocketReceiveResult part = await socket.ReceiveAsync(buffer.AsMemory(), requestAborted);
-            if (part.MessageType == WebSocketMessageType.Close) return SocketClose.ByPeer;
-            if (_ended.IsCancellationRequested) continue;
-
-            SocketClose? verdict = await protocol.HearAsync(part.MessageType, buffer.AsMemory(0, part.Count), part.EndOfMessage, _ended.Token);
+            // A read into nothing waits for something: most viewers only look on, and hold no buffer meanwhile.
+            ValueWebSocketReceiveResult coming = await socket.ReceiveAsync(Memory<byte>.Empty, requestAborted);
+            if (coming.MessageType == WebSocketMessageType.Close) return SocketClose.ByPeer;
+            // One without content came whole by that.
+            SocketClose? verdict = coming.EndOfMessage ? await TellAsync(coming, default) : await HearPartAsync(requestAborted);
             if (verdict is { } close) return close;
         }
     }
+
+    private async ValueTask<SocketClose?> HearPartAsync(CancellationToken requestAborted)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
+        try
+        {
+            ValueWebSocketReceiveResult part = await socket.ReceiveAsync(buffer.AsMemory(0, ReadBytes), requestAborted);
+            return part.MessageType == WebSocketMessageType.Close ? SocketClose.ByPeer : await TellAsync(part, buffer.AsMemory(0, part.Count));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async ValueTask<SocketClose?> TellAsync(ValueWebSocketReceiveResult part, ReadOnlyMemory<byte> content) =>
+        _ended.IsCancellationRequested ? null : await protocol.HearAsync(part.MessageType, content, part.EndOfMessage, _ended.Token);
 
     private async Task SayGoodbyeAsync(SocketClose close)
     {
