@@ -18,6 +18,9 @@ internal sealed class ViewerSocket : IDisposable
 
     public string Epoch { get; private set; } = "";
 
+    /// <summary>Commands of its that were refused.</summary>
+    public List<Frame> Errors { get; } = [];
+
     public static async Task<ViewerSocket> ConnectAsync(Api api, Uri url, string? subprotocol = TermClient.Subprotocol)
     {
         var viewer = new ViewerSocket();
@@ -103,6 +106,7 @@ internal sealed class ViewerSocket : IDisposable
 
         JsonElement control = JsonSerializer.Deserialize<JsonElement>(data);
         var frame = new Frame(type, data, control, null, null);
+        if (frame.Kind == "error") Errors.Add(frame);
         if (frame.Kind == "gap") Offset = control.GetProperty("to").GetInt64();
         if (frame.Kind != "ready") return frame;
         Offset = control.GetProperty("from").GetInt64();

@@ -11,7 +11,7 @@ public sealed partial class SizeTests(SharedNode shared) : SystemTest
     private const int Resizes = 3_000;
 
     /// <summary>Of so many it may hear one; sizes are joined for 50 ms, in which far more are sent.</summary>
-    private const int JoinedAtLeast = 4;
+    private const int JoinedAtLeast = 20;
 
     /// <summary>Tells how often its size changed, and the size, for each line typed.</summary>
     private const string Program =
@@ -79,6 +79,7 @@ public sealed partial class SizeTests(SharedNode shared) : SystemTest
 
         await viewer.ResizeAsync(1_000, 1);
         await IsSizedAsync(viewer, 1_000, 1);
+        Assert.Empty(viewer.Errors);
         await DeleteAsync();
     }
 
@@ -113,12 +114,13 @@ public sealed partial class SizeTests(SharedNode shared) : SystemTest
     /// <summary>Waits until the program sees this size, and returns of how many changes it heard.</summary>
     private static async Task<int> IsSizedAsync(ViewerSocket viewer, int cols, int rows)
     {
-        while (true)
+        Match told = await Eventually.GetAsync($"the program sees {cols}x{rows}", TimeSpan.FromSeconds(60), async () =>
         {
             await viewer.TypeAsync("\n");
-            Match told = Told().Match(await viewer.SeesAsync("."));
-            if (told.Groups["size"].Value == $"{cols}x{rows}") return int.Parse(told.Groups["changes"].Value, CultureInfo.InvariantCulture);
-        }
+            Match match = Told().Match(await viewer.SeesAsync("."));
+            return match.Groups["size"].Value == $"{cols}x{rows}" ? match : null;
+        });
+        return int.Parse(told.Groups["changes"].Value, CultureInfo.InvariantCulture);
     }
 
     private Task DeleteAsync() => _api.DeleteSessionAsync(_session);

@@ -43,12 +43,12 @@ internal sealed class ControlFuzz(Random random)
         2 => Text($"{{\"t\":\"hello\",\"v\":1,\"clientId\":\"c\",\"from\":{Pick("\"middle\"", "-1", "1000000", "9223372036854775807", "\"0\"", Pick(NoNumbers))}}}", Verdict.Refused),
         3 => Text($"{{\"t\":\"hello\",\"v\":1,\"clientId\":\"c\",\"from\":0,\"{Pick("cols", "rows", "inFrom", "window")}\":{Pick("\"80\"", "1.5", "1e99", "[]", "{}", "true")}}}", Verdict.Refused),
         4 => Pick(Sound(), Binary(), Text(Pick(Nonsense), Verdict.Refused)) with { Verdict = Verdict.Refused },
-        5 => Mutated(),
+        5 => Pick(Mutated(), Text($"{{\"t\":\"hello\",\"v\":1,\"clientId\":\"c\",\"from\":0,\"inFrom\":{Pick("-1", "9007199254740993", "9223372036854775807")}}}", Verdict.Refused)),
         _ => Hello(client),
     };
 
     public FuzzMessage Hello(string client) =>
-        Text($"{{\"t\":\"hello\",\"v\":1,\"clientId\":\"{client}\",\"from\":{Pick("\"start\"", "\"tail\"", "0", "1")},\"cols\":{Integer()},\"rows\":{Integer()},\"window\":{Integer()}}}", Verdict.Taken);
+        Text($"{{\"t\":\"hello\",\"v\":1,\"clientId\":\"{client}\",\"from\":{Pick("\"start\"", "\"tail\"", "0", "1")},\"cols\":{Integer()},\"rows\":{Integer()},\"window\":{Integer()},\"inFrom\":{Pick("0", "1", "9007199254740992")}}}", Verdict.Taken);
 
     public FuzzMessage Next() => random.Next(24) switch
     {

@@ -20,7 +20,7 @@ public sealed class FuzzTests(GatewayFixture fixture)
     private readonly int _seed = Environment.GetEnvironmentVariable("VIBE_SEED") is { } seed ? int.Parse(seed, CultureInfo.InvariantCulture) : Random.Shared.Next(1_000_000_000);
 
     [Fact, Trait("Form", "soak")]
-    public Task Control_OfAnyKind_IsTakenOrRefusedAsDocumented() => FuzzAsync(TermSocket.Protocol, async (random, socket, _, fuzzed, number) =>
+    public Task Control_OfAnyKind_IsTakenOrRefusedAsDocumented() => FuzzAsync(TermSocket.Protocol, async (random, _, fuzzed, number) =>
     {
         var fuzz = new ControlFuzz(random);
         await fuzzed.SendAsync(random.Next(4) == 0 ? fuzz.First($"fuzz-{number}") : fuzz.Hello($"fuzz-{number}"));
@@ -30,7 +30,7 @@ public sealed class FuzzTests(GatewayFixture fixture)
     });
 
     [Fact, Trait("Form", "soak")]
-    public Task Ttyd_OfAnyKind_IsTakenOrRefusedAsDocumented() => FuzzAsync("tty", async (random, socket, terminal, fuzzed, number) =>
+    public Task Ttyd_OfAnyKind_IsTakenOrRefusedAsDocumented() => FuzzAsync("tty", async (random, terminal, fuzzed, _) =>
     {
         var fuzz = new TtyFuzz(random);
         await fuzzed.SendAsync(random.Next(4) == 0 ? fuzz.First() : fuzz.Hello());
@@ -41,11 +41,11 @@ public sealed class FuzzTests(GatewayFixture fixture)
     });
 
     [Fact, Trait("Form", "soak")]
-    public Task Raw_OfAnyKind_IsTyped() => FuzzAsync(null, async (random, socket, terminal, fuzzed, number) =>
+    public Task Raw_OfAnyKind_IsTyped() => FuzzAsync(null, async (random, terminal, fuzzed, _) =>
     {
         for (int left = random.Next(MostMessages); left > 0; left--)
         {
-            byte[] data = new byte[random.Next(4) == 0 ? random.Next(200_000) : random.Next(20)];
+            byte[] data = new byte[random.Next(4) == 0 ? random.Next(20_000) : random.Next(20)];
             random.NextBytes(data);
             bool isText = random.Next(8) == 0;
             if (isText) for (int i = 0; i < data.Length; i++) data[i] &= 0x7f;
@@ -81,7 +81,32 @@ public sealed class FuzzTests(GatewayFixture fixture)
         T Pick<T>(params T[] from) => from[random.Next(from.Length)];
     }
 
-    private async Task FuzzAsync(string? protocol, Func<Random, TermSocket, FakeTerminal, FuzzedSocket, int, Task> talk)
+    [Fact]
+    public Task Frames_OfAnyKind_HarmNobody() => BesideAWitnessAsync(async (random, test, terminal, number) =>
+    {
+        using RawWebSocket socket = await RawWebSocket.ConnectAsync(test.Api, test.Session.SocketPath(terminal), random.Next(3) switch { 0 => null, 1 => "tty", _ => TermSocket.Protocol });
+        for (int left = random.Next(1, 6); left > 0; left--)
+        {
+            // Most begin as a frame does, of a kind that there is, masked as a client's must be.
+            byte[] bytes = new byte[random.Next(2, 300)];
+            random.NextBytes(bytes);
+            if (random.Next(4) > 0) bytes[0] = (byte)(0x80 | (random.Next(2) == 0 ? random.Next(3) : random.Next(8, 11)));
+            if (random.Next(4) > 0) bytes[1] = (byte)(0x80 | Math.Min(random.Next(128), bytes.Length));
+            await socket.SendAsync(bytes);
+        }
+
+        if (random.Next(2) == 0) await socket.ReadToEndAsync();
+    });
+
+    private Task FuzzAsync(string? protocol, Func<Random, FakeTerminal, FuzzedSocket, int, Task> talk) => BesideAWitnessAsync(async (random, test, terminal, number) =>
+    {
+        using TermSocket socket = await TermSocket.ConnectAsync(test.Api, test.Session.SocketPath(terminal), protocol);
+        await talk(random, terminal, new FuzzedSocket(socket), number);
+        if (random.Next(4) == 0) socket.Break();
+    });
+
+    /// <summary>Has connections made, each to a terminal of its own, while another terminal is in use.</summary>
+    private async Task BesideAWitnessAsync(Func<Random, TerminalTest, FakeTerminal, int, Task> connect)
     {
         TerminalTest witnessed = await TerminalTest.CreateAsync(fixture);
         using TermSocket witness = await witnessed.ConnectAsync();
@@ -89,20 +114,17 @@ public sealed class FuzzTests(GatewayFixture fixture)
         TerminalTest test = await TerminalTest.CreateAsync(fixture);
         for (int number = 0; number < Connections; number++)
         {
-            var random = new Random(_seed + number);
             FakeTerminal terminal = test.Session.AddTerminal($"t{number}");
             terminal.Write(new byte[1000]);
-            using TermSocket socket = await TermSocket.ConnectAsync(test.Api, test.Session.SocketPath(terminal), protocol);
             try
             {
-                await talk(random, socket, terminal, new FuzzedSocket(socket), number);
+                await connect(new Random(_seed + number), test, terminal, number);
             }
             catch (Exception failed)
             {
                 throw new InvalidOperationException($"Seed {_seed}, connection {number}: {failed.Message}", failed);
             }
 
-            if (random.Next(4) == 0) socket.Break();
             if (number % WitnessEvery == 0) Assert.Equal(witnessed.Produce(100), await witness.OutputAsync(100));
         }
 
