@@ -9,6 +9,7 @@ internal sealed class Emulators(byte[] stream)
 {
     private const int Cols = 120;
     private const int Rows = 30;
+    private const int MostTold = 2_000;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
@@ -34,7 +35,8 @@ internal sealed class Emulators(byte[] stream)
         node.StandardInput.Close();
         await node.WaitForExitAsync().WaitAsync(Deadline);
         Assert.True(node.ExitCode == 0, await error);
-        Assert.Equal("[[]]", (await output).Trim());
+        string differences = (await output).Trim();
+        Assert.True(differences == "[[]]", differences[..Math.Min(MostTold, differences.Length)]);
     }
 
     private sealed record Cut(long At, string Restore, string Before, bool KeepsOther);
