@@ -143,5 +143,10 @@ public sealed class FuzzTests(GatewayFixture fixture)
         await stop.CancelAsync();
     }
 
-    private void AssertNoErrors() => Assert.True(fixture.Gateway.Errors.All.Count == 0, $"Seed {_seed}: the gateway logged\n{string.Join('\n', fixture.Gateway.Errors.All)}");
+    /// <summary>Other tests share this gateway, and some have it log an error.</summary>
+    private void AssertNoErrors()
+    {
+        string[] errors = [.. fixture.Gateway.Errors.All.Where(error => error.Contains("Gateway.Terminals", StringComparison.Ordinal) || error.Contains("Gateway.Sockets", StringComparison.Ordinal))];
+        Assert.True(errors.Length == 0, $"Seed {_seed}: the gateway logged\n{string.Join('\n', errors)}");
+    }
 }
