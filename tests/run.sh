@@ -38,7 +38,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 # The suites that have long forms.
-[ -z "$soak" ] || [ "${#suites[@]}" -gt 0 ] || suites=(System.Tests)
+[ -z "$soak" ] || [ "${#suites[@]}" -gt 0 ] || suites=(Gateway.Tests System.Tests)
 [ "${#suites[@]}" -gt 0 ] || mapfile -t suites < <(all_suites)
 [ -z "$soak" ] || export VIBE_SOAK=1 VIBE_SUITE_TIMEOUT="${VIBE_SUITE_TIMEOUT:-7200}"
 

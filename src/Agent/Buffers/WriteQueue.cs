@@ -37,21 +37,22 @@ internal sealed unsafe class WriteQueue(Descriptor target) : IDisposable
             if (_broken) return;
             _waiting.Consume(written);
             // An empty queue gives its memory back: most programs never fill it.
-            if (_waiting.Count == 0) Drop();
+            if (_waiting.Count == 0) Clear();
             if (written < first.Length) return;
         }
+    }
+
+    /// <summary>What waits is written no more.</summary>
+    public void Clear()
+    {
+        _waiting?.Dispose();
+        _waiting = null;
     }
 
     public void Dispose()
     {
         _broken = true;
-        Drop();
-    }
-
-    private void Drop()
-    {
-        _waiting?.Dispose();
-        _waiting = null;
+        Clear();
     }
 
     private int Write(ReadOnlySpan<byte> bytes)

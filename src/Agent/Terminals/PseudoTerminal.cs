@@ -59,6 +59,19 @@ internal sealed unsafe class PseudoTerminal : IDisposable
         return Libc.Control(Master.Number, Libc.GetForegroundGroup, &group) == 0 && group > 0 ? group : null;
     }
 
+    /// <summary>Whether a key that sends a signal drops what its program has not read; a program can ask for the contrary.</summary>
+    public bool DropsInputOnSignal
+    {
+        get
+        {
+            Libc.Attributes attributes;
+            return Libc.Control(Slave.Number, Libc.GetAttributes, &attributes) == 0 && (attributes.Local & Libc.KeepsInput) == 0;
+        }
+    }
+
+    /// <summary>The program will not read what it has not read yet.</summary>
+    public void DropInput() => _ = Libc.Control(Slave.Number, Libc.DropQueued, (void*)Libc.UnreadInput);
+
     public void Dispose()
     {
         Slave.Dispose();

@@ -101,10 +101,20 @@ internal sealed class Terminal : IPollable, IDisposable
 
     public void Resize(string? client, int cols, int rows) => _sizing.Resize(client, cols, rows);
 
-    /// <summary>To the foreground group, or to the leader's where there is none.</summary>
+    /// <summary>
+    /// To the foreground group, or to the leader's where there is none. What a key would have sent drops a paste that the program does not read, as it
+    /// does on any terminal: the shell would take its rest for commands.
+    /// </summary>
     public void Signal(int signal)
     {
         if (_leaderExit is not null || IsClosing) return;
+        if (Signals.IsOfKeys(signal) && _input.IsStuck && _pty.DropsInputOnSignal)
+        {
+            _input.Drop();
+            _pty.DropInput();
+            UpdateInterest();
+        }
+
         ProcessSession.Signal(_pty.ForegroundGroup() ?? Leader, signal);
     }
 

@@ -59,10 +59,18 @@ internal sealed class TerminalInput(Descriptor master, EventLoop loop, Action<st
     public void Continue()
     {
         _queue.Continue();
-        while (_waiting.First is { Value: var next } && TryType(next.Client, next.Offset, next.Data))
+        while (_waiting.First is { Value: var next } && TryType(next.Client, next.Offset, next.Data)) Finish(next);
+    }
+
+    /// <summary>What has not gone to the program never does, and counts as accepted.</summary>
+    public void Drop()
+    {
+        _queue.Clear();
+        while (_waiting.First is { Value: var next })
         {
-            Forget(next);
-            if (next.Connection.EndWait(next)) AnswerAccepted(next.Connection, next.Id, next.Client);
+            long left = next.Offset + next.Data.Length - _offsets.FindOrAdd(next.Client, next.Offset);
+            if (left > 0 && left <= next.Data.Length) _offsets.Advance(next.Client, (int)left);
+            Finish(next);
         }
     }
 
@@ -108,6 +116,12 @@ internal sealed class TerminalInput(Descriptor master, EventLoop loop, Action<st
         Span<byte> offset = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteInt64LittleEndian(offset, _offsets.Find(client) ?? 0);
         connection.Answer(id, offset);
+    }
+
+    private void Finish(WaitingWrite write)
+    {
+        Forget(write);
+        if (write.Connection.EndWait(write)) AnswerAccepted(write.Connection, write.Id, write.Client);
     }
 
     private void Forget(WaitingWrite write)

@@ -7,6 +7,7 @@ namespace VibeCoading.Agent.Tests.Terminals;
 public sealed class TerminalInputTests : AgentTest
 {
     private const int Chunk = 64 * 1024;
+    private const int PastedBytes = 8 * Chunk;
 
     /// <summary>Tells what it reads, byte for byte, until it has read so many.</summary>
     private static string Dump(int bytes) => $"stty raw -echo; echo ready; head -c {bytes} | od -An -c | tr -d ' \\n'; echo .";
@@ -137,5 +138,50 @@ public sealed class TerminalInputTests : AgentTest
 
         await viewer.TypeAsync("\u0003");
         Assert.Equal(130, (await viewer.EndAsync()).Code);
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("QUIT")]
+    public async Task Signal_OfAKey_DropsAPasteThatNobodyReads(string signal)
+    {
+        await Client.OpenAsync("t", "stty raw -echo; trap : INT QUIT; echo ready; sleep 600 & wait; echo interrupted; head -c 5; echo .");
+        Viewer viewer = View("t");
+        await viewer.UntilAsync("ready\n");
+
+        var writes = BeginPaste();
+        await Client.SignalAsync("t", signal);
+        await viewer.UntilAsync("interrupted\n");
+        foreach (var (_, answer) in writes) await answer.WaitAsync(AgentClient.Deadline, TestContext.Current.CancellationToken);
+        long accepted = Assert.NotNull((await Client.StatAsync("t", "a")).InAcked);
+        Assert.Equal(PastedBytes, accepted);
+
+        await Client.WriteAsync("t", "a", accepted, "after"u8.ToArray());
+        Assert.Equal("after.", await viewer.UntilAsync("."));
+    }
+
+    [Theory]
+    [InlineData("TERM", "")]
+    [InlineData("INT", "noflsh")]
+    public async Task Signal_ThatDropsNoInput_LeavesAPasteWhole(string signal, string setting)
+    {
+        await Client.OpenAsync("t", $"stty raw -echo {setting}; trap : INT TERM; echo ready; sleep 600 & wait; head -c {PastedBytes + 5} | tr -d x; echo .");
+        Viewer viewer = View("t");
+        await viewer.UntilAsync("ready\n");
+
+        var writes = BeginPaste();
+        await Client.SignalAsync("t", signal);
+        foreach (var (_, answer) in writes) await answer.WaitAsync(AgentClient.Deadline, TestContext.Current.CancellationToken);
+        await Client.WriteAsync("t", "a", PastedBytes, "after"u8.ToArray());
+
+        Assert.Equal("after.", await viewer.UntilAsync("."));
+    }
+
+    /// <summary>More than the agent takes in for a program that does not read, and less than it has wait.</summary>
+    private (uint Id, Task<byte[]> Answer)[] BeginPaste()
+    {
+        byte[] chunk = new byte[Chunk];
+        chunk.AsSpan().Fill((byte)'x');
+        return [.. Enumerable.Range(0, PastedBytes / Chunk).Select(i => Client.BeginWrite("t", "a", (long)i * Chunk, chunk))];
     }
 }

@@ -18,6 +18,8 @@ internal sealed class Api(Uri gateway, string? key)
 
     public string? Key => key;
 
+    public Uri Url(string path) => new(gateway, path.StartsWith('/') ? path : Base + path);
+
     public Api With(string? otherKey) => new(gateway, otherKey);
 
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
@@ -69,8 +71,6 @@ internal sealed class Api(Uri gateway, string? key)
             throw new UpgradeRefusedException(socket.HttpStatusCode);
         }
     }
-
-    private Uri Url(string path) => new(gateway, path.StartsWith('/') ? path : Base + path);
 
     private static async Task<T> ReadAsync<T>(HttpResponseMessage response, HttpStatusCode expected)
     {

@@ -21,6 +21,8 @@ internal sealed class GatewayApp : IAsyncDisposable
         Admin = new Api(url, File.ReadAllText(adminKeyFile).Trim());
     }
 
+    public LoggedErrors Errors { get; private init; } = new();
+
     public Uri Url { get; }
 
     public string AdminKeyFile { get; }
@@ -55,9 +57,10 @@ internal sealed class GatewayApp : IAsyncDisposable
             "--Vibe:Gateway:AllowedOrigins:0=https://ide.example.org",
             .. more,
         ];
+        var errors = new LoggedErrors();
         WebApplication app = await Program.BuildAsync(settings, builder =>
         {
-            builder.Logging.ClearProviders();
+            builder.Logging.ClearProviders().AddProvider(errors);
             builder.Services.PostConfigure<GrainTypeOptions>(grains =>
             {
                 grains.Classes.Remove(typeof(FakeSession));
@@ -65,7 +68,7 @@ internal sealed class GatewayApp : IAsyncDisposable
             });
         });
         await app.StartAsync();
-        return new GatewayApp(app, directory, url, adminKeyFile);
+        return new GatewayApp(app, directory, url, adminKeyFile) { Errors = errors };
     }
 
     public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken);

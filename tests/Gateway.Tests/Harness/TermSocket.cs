@@ -36,6 +36,13 @@ internal sealed class TermSocket(WebSocket socket) : IDisposable
 
     public Task TypeAsync(byte[] bytes) => SendAsync(bytes, WebSocketMessageType.Binary);
 
+    /// <summary>A part of a message, or all of it.</summary>
+    public Task SendPartAsync(ReadOnlyMemory<byte> part, WebSocketMessageType type, bool last) =>
+        socket.SendAsync(part, type, last, TestContext.Current.CancellationToken).AsTask();
+
+    /// <summary>Its connection breaks without a goodbye.</summary>
+    public void Break() => socket.Abort();
+
     public Task AckAsync(long offset) => SayAsync(new { t = "ack", o = offset });
 
     /// <summary>The next frame, whole.</summary>

@@ -27,6 +27,7 @@ public sealed class MalformedTests(GatewayFixture fixture)
     [InlineData("""{"t":"hello","v":1,"clientId":"c","from":1.5}""")]
     [InlineData("""{"t":"hello","v":1,"clientId":"c","from":1000000}""")]
     [InlineData("""{"t":"hello","v":1,"clientId":"c","from":"start","inFrom":-1}""")]
+    [InlineData("""{"t":"hello","v":1,"clientId":"c","from":"start","inFrom":9223372036854775807}""")]
     [InlineData("""{"t":"hello","v":1,"clientId":"c","from":"start","cols":"80"}""")]
     [InlineData("""{"t":"hello","v":1,"v":1,"clientId":"c","from":"start"}""")]
     [InlineData("""{"t":"hello","v":1,"clientId":null,"from":"start"}""")]

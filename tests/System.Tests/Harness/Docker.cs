@@ -22,6 +22,9 @@ internal static class Docker
         return answer.RootElement[0].Clone();
     }
 
+    /// <summary>Of a container's first process, as this host counts.</summary>
+    public static async Task<int> PidAsync(string container) => (await InspectAsync(container)).GetProperty("State").GetProperty("Pid").GetInt32();
+
     public static Task KillAsync(string container) => Command.RunAsync("docker", "kill", container);
 
     /// <summary>Takes away everything that a node left.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.WebSockets;
 using VibeCoading.SystemTests.Harness;
 
 namespace VibeCoading.SystemTests.Terminals;
@@ -7,6 +8,9 @@ namespace VibeCoading.SystemTests.Terminals;
 public abstract class RestartTests(RestartedSystem system) : SystemTest, IAsyncLifetime
 {
     private static readonly TimeSpan StreamLimit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Well inside a flood.</summary>
+    private const long FloodedBytes = 5_000_000;
 
     private protected Stack Stack { get; } = system.Stack;
 
@@ -103,6 +107,37 @@ public abstract class RestartTests(RestartedSystem system) : SystemTest, IAsyncL
         await using TermClient next = await api.OpenShellAsync(session.Id);
         next.Type("echo \"mark=[$MARK]\"\n");
         await next.SeesAsync("mark=[]");
+        await api.DeleteSessionAsync(session.Id);
+    }
+
+    [Fact]
+    public async Task Output_WhenItsAgentIsKilled_EndsAndIsContinuedByNothing()
+    {
+        Api api = Stack.Admin();
+        SessionBody session = await api.CreateReadySessionAsync();
+        TerminalBody terminal = await api.OpenTerminalAsync(
+            session.Id, "/bin/sh", ["-c", $"stty raw -echo; echo ready; read go; seq {NumberedStream.FirstNumber} 999999999"], whenSlow: "pause");
+        Uri socket = api.SocketOf(session.Id, terminal.Id);
+        using ViewerSocket viewer = await ViewerSocket.AttachAsync(api, socket, "start");
+        await viewer.SeesAsync(NumberedStream.Ready);
+        await viewer.TypeAsync("\n");
+        while (viewer.Offset < FloodedBytes) await viewer.ReadNumberedAsync();
+
+        await Docker.KillAsync(Docker.NameOf(Stack.Node.Id, session.Id));
+        ViewerSocket.Frame end;
+        do end = await viewer.ReadNumberedAsync();
+        while (end.Type != WebSocketMessageType.Close);
+
+        // Whatever it is told until then, in the end it learns that there is nothing to go on with.
+        await Eventually.TrueAsync("the viewer is told that its terminal is gone", StreamLimit, async () =>
+        {
+            if (end.Code is 4404 or 4410) return true;
+            using ViewerSocket again = await ViewerSocket.ConnectAsync(api, socket);
+            await again.HelloAsync(viewer.Offset, viewer.Epoch);
+            end = await again.NextAsync();
+            Assert.True(end is { Type: WebSocketMessageType.Close, Code: 1012 or 4404 or 4409 or 4410 }, $"{end}");
+            return false;
+        });
         await api.DeleteSessionAsync(session.Id);
     }
 

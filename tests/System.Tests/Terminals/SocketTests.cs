@@ -32,6 +32,7 @@ public sealed class SocketTests(SharedNode shared) : SystemTest
     [InlineData("""{"t": "hello", "v": 1}""")]
     [InlineData("""{"t": "ack", "o": 1}""")]
     [InlineData("""{"t": "hello", "v": 1, "clientId": "a", "from": 99999999, "inFrom": 0, "cols": 80, "rows": 24, "window": 262144}""")]
+    [InlineData("""{"t": "hello", "v": 1, "clientId": "a", "from": "start", "inFrom": 9223372036854775807, "cols": 80, "rows": 24}""")]
     public async Task Socket_WhenItsFirstMessageMakesNoSense_IsClosedAndHarmsNobody(string message)
     {
         Use(shared.Stack);

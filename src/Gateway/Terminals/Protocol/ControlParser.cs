@@ -14,6 +14,9 @@ internal static class ControlParser
     private const int MaxEpoch = 256;
     private const int MaxSignal = 16;
 
+    /// <summary>A page's numbers tell offsets exactly until here, and no count of input overflows from there.</summary>
+    private const long MaxOffset = 1L << 53;
+
     public static bool TryParse(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out ClientMessage? message, [NotNullWhen(false)] out string? fault)
     {
         message = null;
@@ -43,7 +46,7 @@ internal static class ControlParser
         Hello { ClientId.Length: < 1 or > MaxClientId } => $"clientId must have 1 to {MaxClientId} characters",
         Hello hello when hello.ClientId.AsSpan().ContainsAnyExceptInRange('!', '~') => "clientId must be printable ASCII",
         Hello { Epoch.Length: > MaxEpoch } => "epoch is too long",
-        Hello { InFrom: < 0 } hello => $"inFrom is {hello.InFrom}",
+        Hello { InFrom: < 0 or > MaxOffset } hello => $"inFrom is {hello.InFrom}",
         Ack { O: < 0 } ack => $"ack of {ack.O}",
         Signal { Name.Length: < 1 or > MaxSignal } => $"a signal's name has 1 to {MaxSignal} characters",
         _ => null,
