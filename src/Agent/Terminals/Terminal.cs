@@ -105,10 +105,11 @@ internal sealed class Terminal : IPollable, IDisposable
     /// To the foreground group, or to the leader's where there is none. What a key would have sent drops a paste that the program does not read, as it
     /// does on any terminal: the shell would take its rest for commands.
     /// </summary>
-    public void Signal(int signal)
+    /// <param name="client">Who signals, and what it had typed by then, wherever that is; null for nobody in particular.</param>
+    public void Signal(int signal, string? client, long typed)
     {
         if (_leaderExit is not null || IsClosing) return;
-        if (Signals.IsOfKeys(signal) && _input.IsStuck && _pty.DropsInputOnSignal)
+        if (Signals.IsOfKeys(signal) && _pty.DropsInputOnSignal && (_input.IsStuck | _input.Void(client, typed)))
         {
             _input.Drop();
             _pty.DropInput();

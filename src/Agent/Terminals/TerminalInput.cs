@@ -21,6 +21,9 @@ internal sealed class TerminalInput(Descriptor master, EventLoop loop, Action<st
     /// <summary>No more than a few keys; a paste is answered at once, since its next piece waits for that.</summary>
     private const int MostKeyBytes = 64;
 
+    /// <summary>More than a gateway takes from a client before the agent has it.</summary>
+    private const int MostOnItsWay = 4 * 1024 * 1024;
+
     /// <summary>A program that shows anything has mostly done so by then.</summary>
     private static readonly TimeSpan LongestDebt = TimeSpan.FromMilliseconds(2);
 
@@ -60,6 +63,19 @@ internal sealed class TerminalInput(Descriptor master, EventLoop loop, Action<st
     {
         _queue.Continue();
         while (_waiting.First is { Value: var next } && TryType(next.Client, next.Offset, next.Data)) Finish(next);
+    }
+
+    /// <summary>
+    /// What this client typed before an offset, and has not arrived, counts as accepted: it will not be typed when it comes. False when all of it is here.
+    /// </summary>
+    public bool Void(string? client, long before)
+    {
+        if (client is null || _offsets.Find(client) is not { } accepted || before <= accepted) return false;
+        // No gateway holds more; an offset further on is nonsense.
+        if (before - accepted > MostOnItsWay) return false;
+
+        _offsets.Advance(client, (int)(before - accepted));
+        return true;
     }
 
     /// <summary>What has not gone to the program never does, and counts as accepted.</summary>

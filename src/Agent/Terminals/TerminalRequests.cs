@@ -82,7 +82,7 @@ internal sealed class TerminalRequests(
     public void Signal(Connection connection, uint id, ReadOnlySequence<byte> payload)
     {
         TerminalSignal request = PayloadReader.ReadJson(payload, AgentJson.Default.TerminalSignal);
-        table.Get(request.Id).Signal(Signals.Parse(request.Name));
+        table.Get(request.Id).Signal(Signals.Parse(request.Name), request.Client, request.Typed);
         connection.Answer(id);
     }
 

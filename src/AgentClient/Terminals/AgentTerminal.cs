@@ -32,7 +32,8 @@ internal readonly struct AgentTerminal(AgentConnection connection, TerminalId id
     public AgentTerminalReader Follow(ReadOutput request, CancellationToken cancellationToken, bool inline = false) => new(connection, id, request, inline, cancellationToken);
 
     /// <summary>Types input; returns the client's offset now accepted.</summary>
-    public Task<long> WriteAsync(InputChunk input, CancellationToken cancellationToken)
+    /// <param name="inline">As for <see cref="Follow"/>.</param>
+    public Task<long> WriteAsync(InputChunk input, CancellationToken cancellationToken, bool inline = false)
     {
         Span<byte> head = stackalloc byte[PayloadWriter.MaxHeadBytes];
         return RefusalsOfAsync(connection.AskAsync(
@@ -40,7 +41,8 @@ internal readonly struct AgentTerminal(AgentConnection connection, TerminalId id
             TerminalWrite.EncodeHead(id.Value, input.ClientId, input.Offset, head),
             input.Data,
             TerminalAnswers.Accepted,
-            cancellationToken));
+            cancellationToken,
+            inline: inline));
     }
 
     /// <summary>The answer, its refusal told as callers of a session know it.</summary>

@@ -70,9 +70,14 @@ public interface ISessionTerminals : IGrainWithStringKey
     [Alias("ResizeTerminal.2"), AlwaysInterleave]
     Task ResizeTerminal(Caller caller, TerminalId terminal, string clientId, int cols, int rows, CancellationToken cancellationToken = default);
 
-    /// <summary>Signals the foreground programs. INT, TERM, KILL, HUP, QUIT, USR1, USR2, TSTP, CONT or WINCH.</summary>
-    [Alias("SignalTerminal"), AlwaysInterleave]
-    Task SignalTerminal(Caller caller, TerminalId terminal, string signal, CancellationToken cancellationToken = default);
+    /// <summary>
+    /// Signals the foreground programs. INT, TERM, KILL, HUP, QUIT, USR1, USR2, TSTP, CONT or WINCH. The three that keys make void what was typed before
+    /// and no program has read, as on any terminal: it counts as accepted, whether it has arrived or is still on its way.
+    /// </summary>
+    /// <param name="clientId">Who signals.</param>
+    /// <param name="typed">The offset of its input at the signal.</param>
+    [Alias("SignalTerminal.2"), AlwaysInterleave]
+    Task SignalTerminal(Caller caller, TerminalId terminal, string signal, string clientId, long typed, CancellationToken cancellationToken = default);
 
     /// <summary>Hangs up, then kills what is left. A terminal that is gone is success.</summary>
     [Alias("CloseTerminal"), AlwaysInterleave]

@@ -12,7 +12,7 @@ internal sealed class CommandPump(TerminalLink link, Action<Exception> failed)
 {
     private const int MaxSignals = 16;
 
-    private readonly Channel<string> _signals = Channel.CreateBounded<string>(
+    private readonly Channel<(string Name, long Typed)> _signals = Channel.CreateBounded<(string Name, long Typed)>(
         new BoundedChannelOptions(MaxSignals) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
     private readonly Channel<TerminalSize> _size = Channel.CreateBounded<TerminalSize>(
@@ -23,9 +23,11 @@ internal sealed class CommandPump(TerminalLink link, Action<Exception> failed)
         if (size.IsSensible) _size.Writer.TryWrite(size);
     }
 
-    public void Signal(string name) => _signals.Writer.TryWrite(name);
+    /// <param name="typed">The client's offset of input at the signal.</param>
+    public void Signal(string name, long typed) => _signals.Writer.TryWrite((name, typed));
 
-    public Task<SocketClose> RunSignalsAsync(CancellationToken cancellationToken) => EachAsync(_signals.Reader, link.SignalAsync, cancellationToken);
+    public Task<SocketClose> RunSignalsAsync(string clientId, CancellationToken cancellationToken) =>
+        EachAsync(_signals.Reader, (signal, token) => link.SignalAsync(signal.Name, clientId, signal.Typed, token), cancellationToken);
 
     public Task<SocketClose> RunSizesAsync(string clientId, CancellationToken cancellationToken) =>
         EachAsync(_size.Reader, (size, token) => link.ResizeAsync(clientId, size, token), cancellationToken);

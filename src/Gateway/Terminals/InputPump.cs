@@ -10,8 +10,9 @@ namespace VibeCoading.Gateway.Terminals;
 /// offset, and the agent drops what it has already typed. When <see cref="MaxPending"/> is waiting, the socket is no longer read: a client that keeps
 /// less than that unaccepted has its signals and resizes overtake its paste.
 /// </summary>
+/// <param name="from">The client's offset of the first byte added.</param>
 /// <param name="accepted">Told how far the agent has accepted.</param>
-internal sealed class InputPump(TerminalLink link, string clientId, Action<long> accepted, TerminalTelemetry telemetry, TimeProvider time)
+internal sealed class InputPump(TerminalLink link, string clientId, long from, Action<long> accepted, TerminalTelemetry telemetry, TimeProvider time)
 {
     private const int MaxPending = 1024 * 1024;
     private const int MaxChunk = 64 * 1024;
@@ -21,17 +22,23 @@ internal sealed class InputPump(TerminalLink link, string clientId, Action<long>
         readerScheduler: PipeScheduler.Inline, pauseWriterThreshold: MaxPending, resumeWriterThreshold: MaxPending / 2, useSynchronizationContext: false));
 
     private readonly Backoff _backoff = new(time);
+    private long _added;
+
+    /// <summary>The client's offset after the last byte added.</summary>
+    public long Typed => from + _added;
 
     /// <summary>Adds input, and waits while too much is pending.</summary>
-    public async ValueTask AddAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+    public async ValueTask AddAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        _added += bytes.Length;
         await _pending.Writer.WriteAsync(bytes, cancellationToken);
+    }
 
-    /// <param name="from">The client's offset of the first byte added.</param>
-    public async Task<SocketClose> RunAsync(long from, CancellationToken cancellationToken)
+    public async Task<SocketClose> RunAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await PumpAsync(from, cancellationToken);
+            return await PumpAsync(cancellationToken);
         }
         finally
         {
@@ -40,7 +47,7 @@ internal sealed class InputPump(TerminalLink link, string clientId, Action<long>
         }
     }
 
-    private async Task<SocketClose> PumpAsync(long from, CancellationToken cancellationToken)
+    private async Task<SocketClose> PumpAsync(CancellationToken cancellationToken)
     {
         long offset = from;
         while (true)

@@ -64,7 +64,7 @@ internal sealed class TerminalLink(ISessionGrain session, ISessionTerminals term
     {
         if (await AgentAsync(cancellationToken) is not { } agent) return await terminals.WriteTerminal(caller, id, input, cancellationToken);
 
-        Task<long> writing = new AgentTerminal(agent, id).WriteAsync(input, cancellationToken);
+        Task<long> writing = new AgentTerminal(agent, id).WriteAsync(input, cancellationToken, inline: true);
         leased!.ReportInput();
         return await writing;
     }
@@ -85,8 +85,8 @@ internal sealed class TerminalLink(ISessionGrain session, ISessionTerminals term
     public Task ResizeAsync(string clientId, TerminalSize size, CancellationToken cancellationToken) =>
         terminals.ResizeTerminal(caller, id, clientId, size.Cols, size.Rows, cancellationToken);
 
-    public Task SignalAsync(string name, CancellationToken cancellationToken) =>
-        terminals.SignalTerminal(caller, id, name, cancellationToken);
+    public Task SignalAsync(string name, string clientId, long typed, CancellationToken cancellationToken) =>
+        terminals.SignalTerminal(caller, id, name, clientId, typed, cancellationToken);
 
     /// <summary>How a viewer must end that met this fault; null when the fault passes and the call is to be repeated.</summary>
     public async Task<SocketClose?> VerdictAsync(Exception fault)

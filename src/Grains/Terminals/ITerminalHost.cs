@@ -19,7 +19,7 @@ public interface ITerminalHost
 
     Task ResizeAsync(TerminalId terminal, string clientId, int cols, int rows, CancellationToken cancellationToken);
 
-    Task SignalAsync(TerminalId terminal, string signal, CancellationToken cancellationToken);
+    Task SignalAsync(TerminalId terminal, string signal, string clientId, long typed, CancellationToken cancellationToken);
 
     Task LeaveAsync(TerminalId terminal, string clientId);
 

@@ -46,8 +46,8 @@ internal sealed partial class SessionGrain : ISessionTerminals
     public Task ResizeTerminal(Caller caller, TerminalId terminal, string clientId, int cols, int rows, CancellationToken cancellationToken) =>
         OnContainerAsync(caller, activity: false, container => container.Terminals.ResizeAsync(terminal, clientId, cols, rows, cancellationToken), cancellationToken);
 
-    public Task SignalTerminal(Caller caller, TerminalId terminal, string signal, CancellationToken cancellationToken) =>
-        OnContainerAsync(caller, activity: true, container => container.Terminals.SignalAsync(terminal, signal, cancellationToken), cancellationToken);
+    public Task SignalTerminal(Caller caller, TerminalId terminal, string signal, string clientId, long typed, CancellationToken cancellationToken) =>
+        OnContainerAsync(caller, activity: true, container => container.Terminals.SignalAsync(terminal, signal, clientId, typed, cancellationToken), cancellationToken);
 
     public Task CloseTerminal(Caller caller, TerminalId terminal, CancellationToken cancellationToken) =>
         OnContainerAsync(caller, activity: true, container => container.Terminals.CloseAsync(terminal, cancellationToken), cancellationToken);

@@ -88,11 +88,14 @@ internal sealed class TerminalHost(AgentLink link) : ITerminalHost
             cancellationToken);
     }
 
-    public Task SignalAsync(TerminalId terminal, string signal, CancellationToken cancellationToken) =>
-        AskAsync(
-            connection => connection.AskAsync(
-                Operation.TerminalSignal, new TerminalSignal(terminal.Value, signal), AgentJson.Default.TerminalSignal, AgentConnection.Nothing, cancellationToken),
+    public Task SignalAsync(TerminalId terminal, string signal, string clientId, long typed, CancellationToken cancellationToken)
+    {
+        CheckClient(clientId);
+        var message = new TerminalSignal(terminal.Value, signal, clientId, typed);
+        return AskAsync(
+            connection => connection.AskAsync(Operation.TerminalSignal, message, AgentJson.Default.TerminalSignal, AgentConnection.Nothing, cancellationToken),
             cancellationToken);
+    }
 
     public Task LeaveAsync(TerminalId terminal, string clientId)
     {

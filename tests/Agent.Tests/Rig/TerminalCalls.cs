@@ -33,8 +33,8 @@ internal static class TerminalCalls
     public static Task LeaveAsync(this AgentClient client, TerminalLeave leave) =>
         client.AskAsync(Operation.TerminalLeave, leave, AgentJson.Default.TerminalLeave);
 
-    public static Task SignalAsync(this AgentClient client, string id, string name) =>
-        client.AskAsync(Operation.TerminalSignal, new TerminalSignal(id, name), AgentJson.Default.TerminalSignal);
+    public static Task SignalAsync(this AgentClient client, string id, string name, string? who = null, long typed = 0) =>
+        client.AskAsync(Operation.TerminalSignal, new TerminalSignal(id, name, who, typed), AgentJson.Default.TerminalSignal);
 
     public static (uint Id, ChannelReader<byte[]> Answers) Follow(this AgentClient client, TerminalFollow follow) =>
         client.Begin(Operation.TerminalFollow, follow.Encode(new byte[PayloadWriter.MaxHeadBytes]));

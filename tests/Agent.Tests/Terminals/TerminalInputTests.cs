@@ -160,6 +160,23 @@ public sealed class TerminalInputTests : AgentTest
         Assert.Equal("after.", await viewer.UntilAsync("."));
     }
 
+    [Fact]
+    public async Task Signal_OfAKey_VoidsWhatItsClientTypedBeforeAndHasNotArrived()
+    {
+        await Client.OpenAsync("t", "stty raw -echo; trap : INT; echo ready; sleep 600 & wait; trap '' INT; echo interrupted; head -c 5; echo .");
+        Viewer viewer = View("t");
+        await viewer.UntilAsync("ready\n");
+        await Client.WriteAsync("t", "a", 0, "early"u8.ToArray());
+
+        await Client.SignalAsync("t", "INT", "a", typed: 9);
+        await viewer.UntilAsync("interrupted\n");
+        Assert.Equal(9, await Client.WriteAsync("t", "a", 5, "late"u8.ToArray()));
+        await Client.SignalAsync("t", "INT", "a", typed: long.MaxValue);
+
+        Assert.Equal(14, await Client.WriteAsync("t", "a", 9, "after"u8.ToArray()));
+        Assert.Equal("after.", await viewer.UntilAsync("."));
+    }
+
     [Theory]
     [InlineData("TERM", "")]
     [InlineData("INT", "noflsh")]

@@ -79,10 +79,10 @@ internal sealed partial class FakeSession : ISessionTerminals
         return Task.CompletedTask;
     }
 
-    public Task SignalTerminal(Caller caller, TerminalId terminal, string signal, CancellationToken cancellationToken = default)
+    public Task SignalTerminal(Caller caller, TerminalId terminal, string signal, string clientId, long typed, CancellationToken cancellationToken = default)
     {
         if (signal == "NONSENSE") throw new TerminalException(TerminalError.InvalidRequest, "no such signal");
-        Terminal(caller, terminal).Signalled(signal);
+        Terminal(caller, terminal).Signalled(signal, typed);
         return Task.CompletedTask;
     }
 

@@ -42,7 +42,7 @@ internal sealed class FakeTerminal(TerminalId id, string epoch)
     /// <summary>What a viewer needs that did not see the output before an offset; null for nothing.</summary>
     public byte[]? Modes { get; set; }
 
-    public ConcurrentQueue<string> Signals { get; } = new();
+    public ConcurrentQueue<(string Name, long Typed)> Signals { get; } = new();
 
     /// <summary>Clients that said goodbye.</summary>
     public ConcurrentQueue<string> Goodbyes { get; } = new();
@@ -91,7 +91,7 @@ internal sealed class FakeTerminal(TerminalId id, string epoch)
 
     public void Left(string client) => Change(default, (terminal, _) => terminal.Goodbyes.Enqueue(client));
 
-    public void Signalled(string name) => Change(default, (terminal, _) => terminal.Signals.Enqueue(name));
+    public void Signalled(string name, long typed) => Change(default, (terminal, _) => terminal.Signals.Enqueue((name, typed)));
 
     public void KnowClient(string clientId, long accepted)
     {

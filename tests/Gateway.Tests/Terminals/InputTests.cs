@@ -95,7 +95,7 @@ public sealed class InputTests(GatewayFixture fixture)
         await viewer.SayAsync(new { t = "signal", name = "INT" });
         await viewer.SayAsync(new { t = "resize", cols = 132, rows = 50 });
         await viewer.UntilPongAsync(1);
-        await test.Terminal.UntilAsync(terminal => terminal.Size == (132, 50) && terminal.Signals.Contains("INT"));
+        await test.Terminal.UntilAsync(terminal => terminal.Size == (132, 50) && terminal.Signals.Contains(("INT", 900_000)));
 
         Assert.Empty(test.Terminal.Typed);
         held.SetResult();

@@ -216,7 +216,7 @@ public sealed class LeasedAgentTests : IDisposable
 
         public Task ResizeTerminal(Caller caller, TerminalId terminal, string clientId, int cols, int rows, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-        public Task SignalTerminal(Caller caller, TerminalId terminal, string signal, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Task SignalTerminal(Caller caller, TerminalId terminal, string signal, string clientId, long typed, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
         public Task CloseTerminal(Caller caller, TerminalId terminal, CancellationToken cancellationToken = default) => throw new NotSupportedException();
     }

@@ -146,7 +146,7 @@ public sealed class PatienceTests
         public Task ResizeTerminal(Caller caller, TerminalId terminal, string clientId, int cols, int rows, CancellationToken cancellationToken = default) =>
             throw new NotSupportedException();
 
-        public Task SignalTerminal(Caller caller, TerminalId terminal, string signal, CancellationToken cancellationToken = default) =>
+        public Task SignalTerminal(Caller caller, TerminalId terminal, string signal, string clientId, long typed, CancellationToken cancellationToken = default) =>
             throw new NotSupportedException();
 
         public Task CloseTerminal(Caller caller, TerminalId terminal, CancellationToken cancellationToken = default) => throw new NotSupportedException();

@@ -152,7 +152,7 @@ public sealed class TerminalHostTests(SharedNode shared)
     {
         TerminalView terminal = await Terminals.OpenAsync(Requests.Terminal("/bin/sleep", "600"), Within.Token());
 
-        await Terminals.SignalAsync(terminal.Id, "TERM", Within.Token());
+        await Terminals.SignalAsync(terminal.Id, "TERM", "client", 0, Within.Token());
         var (_, exit) = await Terminals.ToEndAsync(terminal);
 
         Assert.Equal((null, 15), (exit.Code, exit.Signal));

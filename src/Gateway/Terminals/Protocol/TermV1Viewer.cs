@@ -95,8 +95,8 @@ internal sealed class TermV1Viewer : ISocketProtocol
             case Resize resize when _input is not null:
                 _commands.Resize(new TerminalSize(resize.Cols, resize.Rows));
                 return null;
-            case Signal signal when _input is not null:
-                _commands.Signal(signal.Name);
+            case Signal signal when _input is { } input:
+                _commands.Signal(signal.Name, input.Typed);
                 return null;
             case Ping ping:
                 _outbox.Post(new Pong(ping.N));
@@ -121,7 +121,7 @@ internal sealed class TermV1Viewer : ISocketProtocol
         long inFrom = Math.Max(attached.InAcked, hello.InFrom);
         _window = new OutputWindow(hello.WindowBytes, from, _time);
         using var acks = new InputAcks(_sender, _time);
-        if (!hello.ReadOnly) _input = new InputPump(_link, hello.ClientId, acks.Accepted, _telemetry, _time);
+        if (!hello.ReadOnly) _input = new InputPump(_link, hello.ClientId, inFrom, acks.Accepted, _telemetry, _time);
 
         var ready = new Ready(
             terminal.Epoch, terminal.Tail, terminal.Head, from, terminal.Head, inFrom, terminal.Cols, terminal.Rows, terminal.Owner);
@@ -137,8 +137,8 @@ internal sealed class TermV1Viewer : ISocketProtocol
         return await Loops.RunAsync(
             cancellationToken,
             stop => output.RunAsync(start, told, stop),
-            stop => _input?.RunAsync(inFrom, stop) ?? Loops.NeverAsync(stop),
-            _commands.RunSignalsAsync,
+            stop => _input?.RunAsync(stop) ?? Loops.NeverAsync(stop),
+            stop => _commands.RunSignalsAsync(hello.ClientId, stop),
             stop => _commands.RunSizesAsync(hello.ClientId, stop),
             stop => terminal.WhenSlow == WhenSlow.Pause ? _window.StalledAsync(LongestStall, stop) : Loops.NeverAsync(stop),
             acks.RunAsync,

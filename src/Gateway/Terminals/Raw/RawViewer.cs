@@ -23,7 +23,7 @@ internal sealed class RawViewer : ISocketProtocol
     public RawViewer(TerminalLink link, SocketSender sender, RawRequest request, TerminalTelemetry telemetry, TimeProvider time)
     {
         (_link, _sender, _request, _telemetry, _time) = (link, sender, request, telemetry, time);
-        _input = new InputPump(link, _clientId, _ => { }, telemetry, time);
+        _input = new InputPump(link, _clientId, from: 0, _ => { }, telemetry, time);
         _budget = new ReplyBudget(time);
         _ownership = new Ownership(_clientId);
         _filtered = new FilteredInput(new ReplyFilter(_budget, () => _ownership.Counts), _input.AddAsync, time);
@@ -48,7 +48,7 @@ internal sealed class RawViewer : ISocketProtocol
         return await Loops.RunAsync(
             cancellationToken,
             stop => output.RunAsync(new ReadOutput(terminal.Epoch, from, _clientId, IsBlank: _request.From.Offset is null), size: null, stop),
-            stop => _input.RunAsync(0, stop),
+            _input.RunAsync,
             _filtered.RunAsync,
             stop => commands.RunSizesAsync(_clientId, stop));
     }

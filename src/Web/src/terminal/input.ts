@@ -64,9 +64,11 @@ export class Input {
     return true;
   }
 
+  /** What is left are keys, and leaves at once: a signal that follows is to come after the end of the paste, and after what was typed behind it. */
   dropPastes(): void {
     this.#outbox.dropPastes();
     this.#pasted = 0;
+    this.#pump(Infinity);
   }
 
   /** A connection is ready, and the agent has accepted everything before `acked`. */
@@ -90,8 +92,8 @@ export class Input {
     this.#encoder = new InputEncoder();
   }
 
-  #pump(): void {
-    while (this.#attached && this.#outbox.inFlight < InFlightBytes) {
+  #pump(most = InFlightBytes): void {
+    while (this.#attached && this.#outbox.inFlight < most) {
       const bytes = this.#outbox.take();
       if (bytes === null) return;
       this.#send(bytes);
