@@ -130,7 +130,7 @@ public sealed class ClaimTests : IAsyncLifetime
         await Refused.WithAsync(AgentError.BadRequest, client.HelloAsync("s", -1));
         await Refused.WithAsync(AgentError.BadRequest, client.HelloAsync(new string('s', 1000), 1));
         await Refused.WithAsync(AgentError.BadRequest, client.HelloAsync("s", 1, new Dictionary<string, string> { [""] = "x" }));
-        await Refused.WithAsync(AgentError.BadRequest, client.AskAsync(Operation.Hello, new Hello(2, "s", 1, "n"), AgentJson.Default.Hello));
+        await Refused.WithAsync(AgentError.BadRequest, client.AskAsync(Operation.Hello, new Hello(FrameLimits.ProtocolVersion + 1, "s", 1, "n"), AgentJson.Default.Hello));
         await client.HelloAsync("s", 1);
     }
 
