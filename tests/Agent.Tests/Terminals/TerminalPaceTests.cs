@@ -33,7 +33,8 @@ public sealed class TerminalPaceTests : AgentTest
         await going.EndAsync();
 
         Assert.Equal(Ready.Length + Bytes, going.Offset);
-        await stopping.ReadAsync();
+        // What its window let through before it stopped comes first.
+        while (stopping is { Missed: 0, Exit: null }) await stopping.ReadAsync();
         TerminalInfo end = await Client.StatAsync("t");
         Assert.True(stopping.Missed > 0 && stopping.Offset > end.Tail, $"It missed {stopping.Missed} bytes and is at {stopping.Offset}.");
     }
