@@ -9,7 +9,7 @@ abandoned_nodes() {
     [[ $id =~ ^(n[0-9]+-)?(test|bench)([0-9]+)-[0-9a-f]{4}$ ]] || continue
     process=${BASH_REMATCH[3]}
     # A number may have gone to another program since.
-    case $(cat "/proc/$process/comm" 2>/dev/null) in VibeCoading* | Bench | dotnet) continue ;; esac
+    [[ $(cat "/proc/$process/comm" 2>/dev/null) != VibeCoading* ]] || continue
     printf '%s\n' "$id"
   done
 }
