@@ -223,6 +223,7 @@ internal sealed class AgentConnection : IAsyncDisposable
     {
         PendingRequest request = _pending.Take(frame.RequestId)
             ?? throw new ProtocolException($"An answer to request {frame.RequestId}, which was not made.");
+        bool stayed = request.GoesOn;
         try
         {
             switch (frame.Operation)
@@ -244,8 +245,8 @@ internal sealed class AgentConnection : IAsyncDisposable
             throw;
         }
 
-        // A last answer of several.
-        if (!request.GoesOn) _pending.Take(frame.RequestId);
+        // That was the last answer of several.
+        if (stayed && !request.GoesOn) _pending.Take(frame.RequestId);
     }
 
     private static AgentRefusedException RefusalIn(ReadOnlySequence<byte> payload)

@@ -44,9 +44,7 @@ internal sealed class Connection : IPollable
     /// <summary>Whether answers that can wait should be given now.</summary>
     public bool HasRoom => !_full && !_sending.IsBroken && !_isClosed;
 
-    public bool IsWaiting(uint id) => _waiting.ContainsKey(id);
-
-    public WaitingRequest? Waiting(uint id) => _waiting.GetValueOrDefault(id);
+    public WaitingRequest? FindWaiting(uint id) => _waiting.GetValueOrDefault(id);
 
     /// <exception cref="AgentRefusal">Too many requests wait already.</exception>
     public void Wait(WaitingRequest request)

@@ -15,7 +15,7 @@ internal sealed class RequestRouter(ClaimRequests claims, TerminalRequests termi
     /// <exception cref="ProtocolException">The frame makes no sense; the connection has to end.</exception>
     public void Handle(Connection connection, Frame frame)
     {
-        if (connection.IsWaiting(frame.RequestId)) throw new ProtocolException($"Request id {frame.RequestId} is in use.");
+        if (connection.FindWaiting(frame.RequestId) is not null) throw new ProtocolException($"Request id {frame.RequestId} is in use.");
         if (!frame.Operation.IsRequest()) throw new ProtocolException($"Operation {(byte)frame.Operation} is not a request.");
         try
         {

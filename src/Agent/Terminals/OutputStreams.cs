@@ -90,26 +90,29 @@ internal sealed class OutputStreams(ByteRing output, OutputHistory history, Foll
     /// <summary>Sends what there is and what it has credit for. False when that was the end.</summary>
     private bool Serve(OutputStream stream)
     {
-        while (!stream.IsOver && IsReady(stream))
+        while (!stream.IsOver)
         {
             if (!stream.Connection.HasRoom)
             {
                 stream.Connection.ServeLater(this);
-                return true;
+                break;
             }
 
-            if (IsAtEnd(stream)) SendExit(stream);
-            else if (IsBehind(stream)) SendSize(stream);
-            else SendOutput(stream);
+            if (!TrySendNext(stream)) break;
         }
 
         return !stream.IsOver;
     }
 
-    private bool IsReady(OutputStream stream) =>
-        IsAtEnd(stream) || (stream.Credit > 0 && (stream.Position < output.Head || IsBehind(stream) || NeedsModes(stream)));
-
-    private bool IsAtEnd(OutputStream stream) => _exit is not null && stream.Position == output.Head && !((IsBehind(stream) || NeedsModes(stream)) && stream.Credit > 0);
+    private bool TrySendNext(OutputStream stream)
+    {
+        bool hasCredit = stream.Credit > 0;
+        if (hasCredit && IsBehind(stream)) SendSize(stream);
+        else if (hasCredit && (stream.Position < output.Head || NeedsModes(stream))) SendOutput(stream);
+        else if (_exit is not null && stream.Position == output.Head) SendExit(stream);
+        else return false;
+        return true;
+    }
 
     /// <summary>Whether it was not told the size as it is now.</summary>
     private bool IsBehind(OutputStream stream) => stream.SizeSeen != sizing.Now.Version;

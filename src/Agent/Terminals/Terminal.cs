@@ -109,14 +109,19 @@ internal sealed class Terminal : IPollable, IDisposable
     public void Signal(int signal, string? client, long typed)
     {
         if (_leaderExit is not null || IsClosing) return;
-        if (Signals.IsOfKeys(signal) && _pty.DropsInputOnSignal && (_input.IsStuck | _input.Void(client, typed)))
-        {
-            _input.Drop();
-            _pty.DropInput();
-            UpdateInterest();
-        }
-
+        if (Signals.IsOfKeys(signal) && _pty.DropsInputOnSignal) DropUnread(client, typed);
         ProcessSession.Signal(_pty.ForegroundGroup() ?? Leader, signal);
+    }
+
+    private void DropUnread(string? client, long typed)
+    {
+        bool someIsLate = client is not null && _input.Void(client, typed);
+        // A program that takes what it is given has it already, or will find it in its terminal, as it would any key.
+        if (!someIsLate && !_input.IsStuck) return;
+
+        _input.Drop();
+        _pty.DropInput();
+        UpdateInterest();
     }
 
     /// <summary>Hangs up, and kills what is left of the session after a grace.</summary>

@@ -68,13 +68,15 @@ internal sealed class TerminalInput(Descriptor master, EventLoop loop, Action<st
     /// <summary>
     /// What this client typed before an offset, and has not arrived, counts as accepted: it will not be typed when it comes. False when all of it is here.
     /// </summary>
-    public bool Void(string? client, long before)
+    public bool Void(string client, long before)
     {
-        if (client is null || _offsets.Find(client) is not { } accepted || before <= accepted) return false;
+        // Of a client that is not known yet all of it is on its way.
+        long late = before - (_offsets.Find(client) ?? 0);
         // No gateway holds more; an offset further on is nonsense.
-        if (before - accepted > MostOnItsWay) return false;
+        if (late is <= 0 or > MostOnItsWay) return false;
 
-        _offsets.Advance(client, (int)(before - accepted));
+        _offsets.FindOrAdd(client, before - late);
+        _offsets.Advance(client, (int)late);
         return true;
     }
 

@@ -54,7 +54,7 @@ internal sealed class TerminalRequests(
     public static void Acknowledge(Connection connection, uint id, ReadOnlySequence<byte> payload)
     {
         TerminalAck request = TerminalAck.Decode(payload);
-        (connection.Waiting(request.Request) as OutputStream)?.Acknowledge(request.Offset);
+        (connection.FindWaiting(request.Request) as OutputStream)?.Acknowledge(request.Offset);
         connection.Answer(id);
     }
 

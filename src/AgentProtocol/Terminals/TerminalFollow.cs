@@ -33,6 +33,8 @@ public readonly record struct TerminalFollow(string Id, long Offset, int Window,
         long offset = reader.ReadOffset();
         uint window = reader.ReadUInt32();
         if (window is 0 or > FrameLimits.MaxWindowBytes) throw new ProtocolException($"A window of {window} bytes is out of range.");
-        return new TerminalFollow(IsBlank: reader.ReadByte() != 0, Id: reader.ReadShortString(), Client: reader.ReadShortString(), Offset: offset, Window: (int)window);
+        bool isBlank = reader.ReadByte() != 0;
+        string id = reader.ReadShortString();
+        return new TerminalFollow(id, offset, (int)window, isBlank, reader.ReadShortString());
     }
 }

@@ -91,6 +91,7 @@ internal sealed class TerminalHost(AgentLink link) : ITerminalHost
     public Task SignalAsync(TerminalId terminal, string signal, string clientId, long typed, CancellationToken cancellationToken)
     {
         CheckClient(clientId);
+        if (typed < 0) throw Invalid($"Input offset {typed} is negative.");
         var message = new TerminalSignal(terminal.Value, signal, clientId, typed);
         return AskAsync(
             connection => connection.AskAsync(Operation.TerminalSignal, message, AgentJson.Default.TerminalSignal, AgentConnection.Nothing, cancellationToken),

@@ -161,6 +161,20 @@ public sealed class TerminalInputTests : AgentTest
     }
 
     [Fact]
+    public async Task Signal_OfAKey_VoidsTheFirstInputOfAClientThatHasNotArrived()
+    {
+        await Client.OpenAsync("t", "stty raw -echo; trap : INT; echo ready; sleep 600 & wait; echo interrupted; head -c 5; echo .");
+        Viewer viewer = View("t");
+        await viewer.UntilAsync("ready\n");
+
+        await Client.SignalAsync("t", "INT", "a", typed: 4);
+        await viewer.UntilAsync("interrupted\n");
+        Assert.Equal(4, await Client.WriteAsync("t", "a", 0, "late"u8.ToArray()));
+        Assert.Equal(9, await Client.WriteAsync("t", "a", 4, "after"u8.ToArray()));
+        Assert.Equal("after.", await viewer.UntilAsync("."));
+    }
+
+    [Fact]
     public async Task Signal_OfAKey_VoidsWhatItsClientTypedBeforeAndHasNotArrived()
     {
         await Client.OpenAsync("t", "stty raw -echo; trap : INT; echo ready; sleep 600 & wait; trap '' INT; echo interrupted; head -c 5; echo .");
