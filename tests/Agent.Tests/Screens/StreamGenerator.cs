@@ -10,6 +10,9 @@ internal sealed class StreamGenerator(int seed)
     private const string Plain = "\x18\e[24m\e]8;;\e\\";
     private const string Save = $"{Plain}\e7";
 
+    /// <summary>The last byte of U+0088 and of no other control character.</summary>
+    private const int TabSet = 0x88;
+
     private static readonly int[] PrivateModes = [1, 2, 3, 5, 6, 7, 9, 12, 25, 45, 66, 1000, 1002, 1003, 1004, 1005, 1006, 1015, 1016, 2004, 2026, 2031, 9999];
     private static readonly string[] Colors = ["#f00", "#12ab9F", "#123456789", "#111122223333", "rgb:1/2/f", "rgb:12/AB/9f", "RGB:123/fff/000", "rgb:1234/ffff/8000", "?", "red", ""];
 
@@ -61,13 +64,13 @@ internal sealed class StreamGenerator(int seed)
         return piece.Length > 0 ? Encoding.UTF8.GetBytes(piece) : Noise();
     }
 
-    /// <summary>Bytes that are no UTF-8, and long numbers.</summary>
+    /// <summary>Bytes that are no UTF-8, and long numbers. Some of the bytes are UTF-8 by chance, but none sets a tab stop where nobody knows the cursor to be.</summary>
     private byte[] Noise()
     {
         if (_random.Next(2) == 0) return Encoding.ASCII.GetBytes($"\e[{new string('1', _random.Next(40))}{new string(';', _random.Next(40))}{new string(':', _random.Next(40))}7m");
 
         byte[] noise = new byte[_random.Next(1, 8)];
-        for (int i = 0; i < noise.Length; i++) noise[i] = (byte)_random.Next(0x80, 0x100);
+        for (int i = 0; i < noise.Length; i++) noise[i] = _random.Next(0x80, 0x100) is var next and not TabSet ? (byte)next : (byte)0xFF;
         return noise;
     }
 

@@ -145,7 +145,7 @@ public sealed class TerminalInputTests : AgentTest
     [InlineData("QUIT")]
     public async Task Signal_OfAKey_DropsAPasteThatNobodyReads(string signal)
     {
-        await Client.OpenAsync("t", "stty raw -echo; trap : INT QUIT; echo ready; sleep 600 & wait; echo interrupted; head -c 5; echo .");
+        await Client.OpenAsync("t", "stty raw -echo; trap 'kill $! 2>/dev/null' INT QUIT; sleep 600 & echo ready; wait; echo interrupted; head -c 5; echo .");
         Viewer viewer = View("t");
         await viewer.UntilAsync("ready\n");
 
@@ -163,7 +163,7 @@ public sealed class TerminalInputTests : AgentTest
     [Fact]
     public async Task Signal_OfAKey_VoidsTheFirstInputOfAClientThatHasNotArrived()
     {
-        await Client.OpenAsync("t", "stty raw -echo; trap : INT; echo ready; sleep 600 & wait; echo interrupted; head -c 5; echo .");
+        await Client.OpenAsync("t", "stty raw -echo; trap 'kill $! 2>/dev/null' INT; sleep 600 & echo ready; wait; echo interrupted; head -c 5; echo .");
         Viewer viewer = View("t");
         await viewer.UntilAsync("ready\n");
 
@@ -177,7 +177,7 @@ public sealed class TerminalInputTests : AgentTest
     [Fact]
     public async Task Signal_OfAKey_VoidsWhatItsClientTypedBeforeAndHasNotArrived()
     {
-        await Client.OpenAsync("t", "stty raw -echo; trap : INT; echo ready; sleep 600 & wait; trap '' INT; echo interrupted; head -c 5; echo .");
+        await Client.OpenAsync("t", "stty raw -echo; trap 'kill $! 2>/dev/null' INT; sleep 600 & echo ready; wait; trap '' INT; echo interrupted; head -c 5; echo .");
         Viewer viewer = View("t");
         await viewer.UntilAsync("ready\n");
         await Client.WriteAsync("t", "a", 0, "early"u8.ToArray());
@@ -196,7 +196,7 @@ public sealed class TerminalInputTests : AgentTest
     [InlineData("INT", "noflsh")]
     public async Task Signal_ThatDropsNoInput_LeavesAPasteWhole(string signal, string setting)
     {
-        await Client.OpenAsync("t", $"stty raw -echo {setting}; trap : INT TERM; echo ready; sleep 600 & wait; head -c {PastedBytes + 5} | tr -d x; echo .");
+        await Client.OpenAsync("t", $"stty raw -echo {setting}; trap 'kill $! 2>/dev/null' INT TERM; sleep 600 & echo ready; wait; head -c {PastedBytes + 5} | tr -d x; echo .");
         Viewer viewer = View("t");
         await viewer.UntilAsync("ready\n");
 
