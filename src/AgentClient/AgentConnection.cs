@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using VibeCoading.AgentClient.Sockets;
 using VibeCoading.AgentProtocol;
 using VibeCoading.AgentProtocol.Claims;
 using VibeCoading.AgentProtocol.Frames;
@@ -15,30 +15,29 @@ namespace VibeCoading.AgentClient;
 /// One connection to an agent: requests go out as they are asked, answers come back in any order. The agent is hostile until proven
 /// otherwise: every frame is bounded, an answer nobody asked for or that makes no sense ends the connection, and so does silence.
 /// </summary>
-internal sealed class AgentConnection : IAsyncDisposable
+internal sealed class AgentConnection : ISocketOwner, IAsyncDisposable
 {
-    private const int ReceiveBytes = 128 << 10;
-
     /// <summary>How long an agent may take to answer Hello; a healthy one takes less than a millisecond.</summary>
     private static readonly TimeSpan HelloDeadline = TimeSpan.FromSeconds(5);
 
-    private readonly Socket _socket;
+    private readonly WatchedSocket _socket;
     private readonly PendingRequests _pending = new();
     private readonly FrameSender _sender;
+    private readonly FrameReceiver _receiver;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource<string> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Task _receiving;
     private readonly Task _watching;
     private long _received;
     private int _disposed;
 
     private AgentConnection(Socket socket, TimeProvider time)
     {
-        _socket = socket;
+        _socket = new WatchedSocket(socket);
         _time = time;
-        _sender = new FrameSender(socket, broken => Close($"Its agent cannot be reached any more: {broken.Message}"));
-        _receiving = ReceiveAsync();
+        _sender = new FrameSender(_socket, broken => Close($"Its agent cannot be reached any more: {broken.Message}"));
+        _receiver = new FrameReceiver(_socket, Dispatch);
+        _socket.Watch(this);
         _watching = WatchAsync();
     }
 
@@ -152,13 +151,37 @@ internal sealed class AgentConnection : IAsyncDisposable
         Tell(Operation.Cancel, payload);
     }
 
+    void ISocketOwner.OnReadable(byte[] buffer)
+    {
+        _received++;
+        try
+        {
+            if (!_receiver.Receive(buffer)) Close("Its agent closed the connection.");
+        }
+        catch (ProtocolException violation)
+        {
+            Close($"Its agent broke the protocol: {violation.Message}");
+        }
+        catch (Exception broken) when (broken is SocketException or ObjectDisposedException)
+        {
+            Close($"Its agent's connection broke: {broken.Message}");
+        }
+#pragma warning disable CA1031 // What an agent brings about in here must not take this thread's other connections with it.
+        catch (Exception bug)
+#pragma warning restore CA1031
+        {
+            Close($"Its agent's answer could not be taken: {bug.Message}");
+        }
+    }
+
+    void ISocketOwner.OnWritable() => _sender.Continue();
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
 
         Close("The connection was let go.");
-        // The loops tell their failures through Closed; here they only have to be done with the socket.
-        await Task.WhenAll(_receiving, _watching, _sender.Sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stopping.Dispose();
     }
 
@@ -182,41 +205,6 @@ internal sealed class AgentConnection : IAsyncDisposable
     private void Abandon<T>(PendingRequest<T> request, uint id, CancellationToken cancellationToken)
     {
         if (request.Abandon(cancellationToken) && IsOpen) Cancel(id);
-    }
-
-    private async Task ReceiveAsync()
-    {
-        string reason = "Its agent closed the connection.";
-        var stream = new NetworkStream(_socket, ownsSocket: true);
-        // Without a buffer while nothing comes: there is a connection for each viewer.
-        PipeReader reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: ReceiveBytes, useZeroByteReads: true));
-        try
-        {
-            ReadResult result;
-            do
-            {
-                // Closing disposes the socket, which ends the read; a token would cost each read a registration.
-                result = await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
-                Interlocked.Increment(ref _received);
-                ReadOnlySequence<byte> buffer = result.Buffer;
-                while (FrameParser.TryRead(ref buffer, out Frame frame)) Dispatch(frame);
-                reader.AdvanceTo(buffer.Start, buffer.End);
-            }
-            while (!result.IsCompleted);
-        }
-        catch (ProtocolException violation)
-        {
-            reason = $"Its agent broke the protocol: {violation.Message}";
-        }
-        catch (Exception broken) when (broken is IOException or SocketException or ObjectDisposedException)
-        {
-            reason = $"Its agent's connection broke: {broken.Message}";
-        }
-        finally
-        {
-            Close(reason);
-            await reader.CompleteAsync().ConfigureAwait(false);
-        }
     }
 
     private void Dispatch(in Frame frame)
@@ -265,7 +253,7 @@ internal sealed class AgentConnection : IAsyncDisposable
         bool asked = false;
         while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
         {
-            long received = Interlocked.Read(ref _received);
+            long received = Volatile.Read(ref _received);
             if (received != seen || _pending.Count == 0)
             {
                 (seen, asked) = (received, false);

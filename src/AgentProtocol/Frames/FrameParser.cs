@@ -27,4 +27,14 @@ public static class FrameParser
         buffer = buffer.Slice(FrameLimits.HeaderBytes + length);
         return true;
     }
+
+    /// <summary>How long the frame is that begins here, header and all, as far as its bytes tell; at most what <see cref="TryRead"/> lets pass.</summary>
+    public static int LengthOf(ReadOnlySequence<byte> begun)
+    {
+        if (begun.Length < FrameLimits.HeaderBytes) return FrameLimits.HeaderBytes;
+
+        Span<byte> length = stackalloc byte[sizeof(uint)];
+        begun.Slice(0, sizeof(uint)).CopyTo(length);
+        return FrameLimits.HeaderBytes + (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(length), FrameLimits.MaxPayloadBytes);
+    }
 }

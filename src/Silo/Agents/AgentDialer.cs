@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using VibeCoading.AgentClient;
+using VibeCoading.AgentClient.Sockets;
 using VibeCoading.AgentProtocol.Claims;
 using VibeCoading.AgentProtocol.Frames;
 using VibeCoading.Contracts.Nodes;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using VibeCoading.AgentClient;
+using VibeCoading.AgentClient.Sockets;
 
 namespace VibeCoading.Silo.Engine;
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using Microsoft.Extensions.Time.Testing;
 using VibeCoading.AgentClient;
@@ -112,6 +113,63 @@ public sealed class AgentConnectionTests
     }
 
     [Fact]
+    public async Task Requests_WhenTheAgentReadsAgain_ArriveWholeAndInOrder()
+    {
+        const int Many = 60;
+        await using FakeAgent agent = await FakeAgent.ListenAsync();
+        await using AgentConnection connection = await agent.ClaimedAsync();
+        byte[] DataOf(int number) => [.. Enumerable.Repeat((byte)number, FrameLimits.MaxChunkBytes - number)];
+
+        // Far more than the socket holds.
+        Task<byte>[] asked = [.. Enumerable.Range(0, Many).Select(number =>
+            connection.AskAsync(Operation.FileWrite, default, DataOf(number), payload => payload.FirstSpan[0], CancellationToken.None))];
+        for (int number = 0; number < Many; number++)
+        {
+            (Operation operation, uint id, byte[] payload) = await agent.ReceiveAsync();
+            Assert.Equal(Operation.FileWrite, operation);
+            Assert.Equal(DataOf(number), payload);
+            await agent.AnswerAsync(id, [(byte)number]);
+        }
+
+        Assert.Equal(Enumerable.Range(0, Many).Select(number => (byte)number), await Task.WhenAll(asked).WaitAsync(Within.Token()));
+        Assert.Equal(7, await AnsweredAsync(agent, EchoAsync(connection, 7)));
+    }
+
+    [Fact]
+    public async Task Answers_WhereverTheirBytesAreCut_ArriveWhole()
+    {
+        await using FakeAgent agent = await FakeAgent.ListenAsync();
+        await using AgentConnection connection = await agent.ClaimedAsync();
+        int[] lengths = [0, 1, 300, FrameLimits.MaxChunkBytes, FrameLimits.MaxPayloadBytes, 5];
+        Task<byte[]>[] asked = [.. lengths.Select(_ => connection.AskAsync(Operation.Ping, default, default, payload => payload.ToArray(), CancellationToken.None))];
+        var answers = new ArrayBufferWriter<byte>();
+        foreach (int length in lengths)
+        {
+            (_, uint id, _) = await agent.ReceiveAsync();
+            byte[] payload = new byte[length];
+            Random.Shared.NextBytes(payload);
+            FrameWriter.Write(answers, Operation.Result, id, payload);
+        }
+
+        // Through the first headers byte by byte, then in pieces that end anywhere.
+        ReadOnlyMemory<byte> left = answers.WrittenMemory;
+        for (int piece = 1; !left.IsEmpty; piece = left.Length > answers.WrittenCount - 60 ? 1 : Random.Shared.Next(1, 200_000))
+        {
+            piece = Math.Min(piece, left.Length);
+            await agent.SendAsync(left[..piece].ToArray());
+            left = left[piece..];
+        }
+
+        byte[][] received = await Task.WhenAll(asked).WaitAsync(Within.Token());
+        var sent = new ReadOnlySequence<byte>(answers.WrittenMemory);
+        foreach (byte[] answer in received)
+        {
+            Assert.True(FrameParser.TryRead(ref sent, out Frame frame));
+            Assert.Equal(frame.Payload.ToArray(), answer);
+        }
+    }
+
+    [Fact]
     public async Task Silence_IsAskedForALifeSign_ThenGivenUp()
     {
         var time = new FakeTimeProvider();
@@ -142,6 +200,13 @@ public sealed class AgentConnectionTests
         await connection.DisposeAsync();
 
         await Assert.ThrowsAsync<ContainerLostException>(() => asked);
+    }
+
+    private static async Task<byte> AnsweredAsync(FakeAgent agent, Task<byte> asked)
+    {
+        (_, uint id, byte[] payload) = await agent.ReceiveAsync();
+        await agent.AnswerAsync(id, payload);
+        return await asked.WaitAsync(Within.Token());
     }
 
     private static Task<byte> EchoAsync(AgentConnection connection, byte number) => EchoAsync(connection, number, _ => { }, CancellationToken.None);

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using VibeCoading.Contracts.Nodes;
 
-namespace VibeCoading.AgentClient;
+namespace VibeCoading.AgentClient.Sockets;
 
 internal static class AgentSocket
 {

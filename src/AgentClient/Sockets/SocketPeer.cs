@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 
-namespace VibeCoading.AgentClient;
+namespace VibeCoading.AgentClient.Sockets;
 
 /// <summary>Who listens on the other side of a connected unix socket, as it was when it began to listen.</summary>
 internal readonly record struct SocketPeer(int Pid, uint Uid)

@@ -2,12 +2,12 @@ using System.Buffers;
 using System.Net.Sockets;
 using VibeCoading.AgentProtocol.Frames;
 
-namespace VibeCoading.AgentClient;
+namespace VibeCoading.AgentClient.Sockets;
 
 /// <summary>
-/// Sends frames at once, from the thread that asks; only while a send is pending do further frames gather, and go out together.
+/// Sends frames at once, from the thread that asks; only while the socket has no room do further frames gather, and go out together.
 /// </summary>
-internal sealed class FrameSender(Socket socket, Action<Exception> failed)
+internal sealed class FrameSender(WatchedSocket socket, Action<Exception> failed)
 {
     /// <summary>More than this waiting means that the agent does not read.</summary>
     private const int MostQueuedBytes = 8 << 20;
@@ -18,6 +18,7 @@ internal sealed class FrameSender(Socket socket, Action<Exception> failed)
     private readonly Lock _gate = new();
     private ArrayBufferWriter<byte> _filling = new();
     private ArrayBufferWriter<byte> _going = new();
+    private ReadOnlyMemory<byte> _left;
     private bool _busy;
 
     /// <summary>Queues a frame and sends it if nothing else is being sent. False when too much waits already; nothing was queued then.</summary>
@@ -33,21 +34,39 @@ internal sealed class FrameSender(Socket socket, Action<Exception> failed)
             _busy = true;
         }
 
-        Sending = SendAsync();
+        Send();
         return true;
     }
 
-    /// <summary>The latest send, for whoever closes the socket; it never faults.</summary>
-    public Task Sending { get; private set; } = Task.CompletedTask;
-
-    private async Task SendAsync()
+    /// <summary>The socket that had no room has some.</summary>
+    public void Continue()
     {
         try
         {
-            while (TakeQueued())
+            socket.AwaitRoomNoMore();
+        }
+        catch (ObjectDisposedException)
+        {
+            return;
+        }
+
+        Send();
+    }
+
+    private void Send()
+    {
+        try
+        {
+            while (!_left.IsEmpty || TakeQueued())
             {
-                ReadOnlyMemory<byte> left = _going.WrittenMemory;
-                while (!left.IsEmpty) left = left[await socket.SendAsync(left, SocketFlags.None).ConfigureAwait(false)..];
+                if (socket.Send(_left.Span) is not { } sent)
+                {
+                    // From here on it is the loop's turn.
+                    socket.AwaitRoom();
+                    return;
+                }
+
+                _left = _left[sent..];
             }
         }
         catch (Exception broken) when (broken is SocketException or ObjectDisposedException)
@@ -70,6 +89,7 @@ internal sealed class FrameSender(Socket socket, Action<Exception> failed)
             (_filling, _going) = (_going, _filling);
             if (_filling.Capacity > KeptBytes) _filling = new ArrayBufferWriter<byte>();
             else _filling.ResetWrittenCount();
+            _left = _going.WrittenMemory;
             return true;
         }
     }

@@ -1,0 +1,50 @@
+using System.Net.Sockets;
+
+namespace VibeCoading.AgentClient.Sockets;
+
+/// <summary>A socket that never blocks; one of the loops tells its owner when something can be done with it.</summary>
+internal sealed class WatchedSocket : IDisposable
+{
+    private readonly Socket _socket;
+    private readonly SocketLoop _loop = SocketLoop.Next();
+    private ulong _token;
+
+    /// <summary>Takes the socket, which may be used in no other way from then on.</summary>
+    public WatchedSocket(Socket socket)
+    {
+        _socket = socket;
+        socket.Blocking = false;
+    }
+
+    /// <summary>From here on its owner is called.</summary>
+    public void Watch(ISocketOwner owner) => _token = _loop.Add(_socket, owner);
+
+    /// <summary>Null when nothing is there at the moment; 0 at the end.</summary>
+    /// <exception cref="SocketException">The connection broke.</exception>
+    /// <exception cref="ObjectDisposedException">It was closed here.</exception>
+    public int? Receive(Span<byte> buffer) => Done(_socket.Receive(buffer, SocketFlags.None, out SocketError error), error);
+
+    /// <summary>How much went; null when there is no room at the moment.</summary>
+    /// <inheritdoc cref="Receive" path="/exception"/>
+    public int? Send(ReadOnlySpan<byte> bytes) => Done(_socket.Send(bytes, SocketFlags.None, out SocketError error), error);
+
+    /// <summary>Has the owner told when there is room.</summary>
+    /// <inheritdoc cref="Receive" path="/exception"/>
+    public void AwaitRoom() => _loop.Control(Epoll.Modify, _socket, Epoll.Input | Epoll.Output, _token);
+
+    /// <inheritdoc cref="Receive" path="/exception"/>
+    public void AwaitRoomNoMore() => _loop.Control(Epoll.Modify, _socket, Epoll.Input, _token);
+
+    public void Dispose()
+    {
+        _loop.Forget(_token);
+        _socket.Dispose();
+    }
+
+    private static int? Done(int count, SocketError error) => error switch
+    {
+        SocketError.Success => count,
+        SocketError.WouldBlock => null,
+        _ => throw new SocketException((int)error),
+    };
+}
