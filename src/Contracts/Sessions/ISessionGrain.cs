@@ -42,6 +42,22 @@ public interface ISessionGrain : IGrainWithStringKey
     Task Delete(Caller caller, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Puts a ready session to sleep: its programs are told to end and its container goes, its workspace stays. Answers when it is recorded;
+    /// <see cref="Status"/> tells when it is done. A repeat is success.
+    /// </summary>
+    /// <exception cref="SessionException">NotFound; NotReady while it starts or comes back; WrongState when it failed or is being deleted.</exception>
+    [Alias("Hibernate")]
+    Task<SessionView> Hibernate(Caller caller, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Wakes a session that sleeps, or is about to, around the same workspace, on the same node. Answers when it is recorded; <see cref="Status"/> tells
+    /// when it is ready. One that failed after it had been ready is tried once more. One that is awake, or on its way, is left as it is.
+    /// </summary>
+    /// <exception cref="SessionException">NotFound; WrongState when it failed for good or is being deleted.</exception>
+    [Alias("Resume")]
+    Task<SessionView> Resume(Caller caller, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Makes Docker match what is recorded: adopts a running container, brings back a lost one, finishes a start or a delete that was cut short.
     /// A node calls it for each of its sessions when it starts. A repeat changes nothing. Sessions that do not exist are ignored.
     /// </summary>

@@ -8,7 +8,7 @@ namespace VibeCoading.Contracts.Sessions;
 /// <param name="Template">A template's name; null for the node's default.</param>
 /// <param name="Image">An image that the operator allows; null for the template's.</param>
 /// <param name="Env">Set in every terminal and program of the session. At most 100 entries, 32 KiB in all.</param>
-/// <param name="IdleTimeout">Without use for this long it is put to sleep; null for the node's default.</param>
+/// <param name="IdleTimeout">Without input, file call or program run for this long it is put to sleep; null for the node's default.</param>
 /// <param name="MayRefuse">The node may refuse with <see cref="SessionError.WarmElsewhere"/>.</param>
 [GenerateSerializer, Immutable, Alias("vibe.StartSession")]
 public sealed record StartSession(

@@ -21,6 +21,8 @@ internal static class SessionRoutes
         RouteGroupBuilder one = api.MapGroup(SessionRoute.Prefix).WithTags("Sessions");
         one.MapGet("", GetAsync).WithSummary("A session as it is. Starts nothing.");
         one.MapDelete("", DeleteAsync).WithSummary("Delete a session, from any state. A repeat is success.");
+        one.MapPost("/hibernate", HibernateAsync).WithSummary("Put a session to sleep: its programs end, its files are kept. A repeat is success.");
+        one.MapPost("/resume", ResumeAsync).WithSummary("Wake a session. One that is awake is left as it is; status tells when it is ready.");
         one.MapGet("/status", StatusAsync).WithSummary("A session's state; with ?wait=10s once it is ready or cannot become so, or when the time is up.");
     }
 
@@ -55,6 +57,14 @@ internal static class SessionRoutes
         await grains.Session(session).Delete(caller.Caller, cancellationToken);
         return TypedResults.NoContent();
     }
+
+    private static async Task<Accepted<SessionView>> HibernateAsync(SessionId session, SignedIn caller, SessionGrains grains, CancellationToken cancellationToken) =>
+        TypedResults.Accepted(StatusOf(session), await grains.Session(session).Hibernate(caller.Caller, cancellationToken));
+
+    private static async Task<Accepted<SessionView>> ResumeAsync(SessionId session, SignedIn caller, SessionGrains grains, CancellationToken cancellationToken) =>
+        TypedResults.Accepted(StatusOf(session), await grains.Session(session).Resume(caller.Caller, cancellationToken));
+
+    private static string StatusOf(SessionId session) => $"{Program.ApiBase}/sessions/{session}/status";
 
     private static async Task<Ok<SessionStatus>> StatusAsync(
         SessionId session, SignedIn caller, SessionGrains grains, StatusWait waiting, CancellationToken cancellationToken, string? wait = null) =>

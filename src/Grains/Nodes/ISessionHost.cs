@@ -37,6 +37,10 @@ public interface ISessionHost
     /// <exception cref="SessionException">EngineUnavailable, Superseded.</exception>
     Task<ISessionContainer?> AdoptAsync(SessionId session, long epoch, CancellationToken cancellationToken);
 
+    /// <summary>Has the session's programs end, then removes its container and run directory. Its workspace stays. What is gone already is success.</summary>
+    /// <exception cref="SessionException">EngineUnavailable.</exception>
+    Task SleepAsync(SessionId session, CancellationToken cancellationToken);
+
     /// <summary>Removes container, run directory and workspace. What is gone already is success.</summary>
     /// <exception cref="SessionException">EngineUnavailable.</exception>
     Task RemoveAsync(SessionId session, CancellationToken cancellationToken);

@@ -6,5 +6,5 @@ namespace VibeCoading.Grains.Sessions;
 internal sealed partial class SessionGrain : ISessionProcesses
 {
     public IAsyncEnumerable<ProcessPiece> RunProcess(Caller caller, StartProcess request, CancellationToken cancellationToken) =>
-        ReadContainerAsync(caller, activity: true, container => container.Processes.RunAsync(request, cancellationToken), cancellationToken);
+        ReadContainerAsync(caller, Use.Wakes, container => container.Processes.RunAsync(request, cancellationToken), cancellationToken);
 }

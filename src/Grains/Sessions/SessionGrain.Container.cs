@@ -17,9 +17,9 @@ internal sealed partial class SessionGrain
     private static readonly TimeSpan ReadyWait = TimeSpan.FromSeconds(10);
 
     private async Task<T> OnContainerAsync<T>(
-        Caller caller, bool activity, Func<ISessionContainer, Task<T>> call, CancellationToken cancellationToken)
+        Caller caller, Use use, Func<ISessionContainer, Task<T>> call, CancellationToken cancellationToken)
     {
-        ISessionContainer container = await ContainerAsync(caller, activity, cancellationToken);
+        ISessionContainer container = await ContainerAsync(caller, use, cancellationToken);
         try
         {
             return await call(container);
@@ -30,10 +30,10 @@ internal sealed partial class SessionGrain
         }
     }
 
-    private async Task OnContainerAsync(Caller caller, bool activity, Func<ISessionContainer, Task> call, CancellationToken cancellationToken) =>
+    private async Task OnContainerAsync(Caller caller, Use use, Func<ISessionContainer, Task> call, CancellationToken cancellationToken) =>
         await OnContainerAsync(
             caller,
-            activity,
+            use,
             async container =>
             {
                 await call(container);
@@ -42,9 +42,10 @@ internal sealed partial class SessionGrain
             cancellationToken);
 
     private async IAsyncEnumerable<T> ReadContainerAsync<T>(
-        Caller caller, bool activity, Func<ISessionContainer, IAsyncEnumerable<T>> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Caller caller, Use use, Func<ISessionContainer, IAsyncEnumerable<T>> read, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ISessionContainer container = await ContainerAsync(caller, activity, cancellationToken);
+        ISessionContainer container = await ContainerAsync(caller, use, cancellationToken);
+        using InUse? inUse = use == Use.Looks ? null : new InUse(this);
         await using IAsyncEnumerator<T> items = read(container).GetAsyncEnumerator(cancellationToken);
         while (await NextAsync(items)) yield return items.Current;
     }
@@ -61,13 +62,14 @@ internal sealed partial class SessionGrain
         }
     }
 
-    private async ValueTask<ISessionContainer> ContainerAsync(Caller caller, bool activity, CancellationToken cancellationToken)
+    private async ValueTask<ISessionContainer> ContainerAsync(Caller caller, Use use, CancellationToken cancellationToken)
     {
         EnsureVisible(caller);
-        if (activity) _lastActivity = time.GetUtcNow();
+        if (use != Use.Looks) NoteUse();
         long began = time.GetTimestamp();
-        while (IsComing(State))
+        while (IsComing(State, use))
         {
+            if (State is SessionState.Hibernating or SessionState.Hibernated) Wake();
             TimeSpan left = ReadyWait - time.GetElapsedTime(began);
             if (left <= TimeSpan.Zero || !await MovedWithinAsync(left, cancellationToken)) break;
 
@@ -77,14 +79,12 @@ internal sealed partial class SessionGrain
 
         if (_container is { } container && record.State.State == SessionState.Ready) return container;
 
-        bool coming = IsComing(State);
-        throw new SessionException(
-            coming ? SessionError.NotReady : SessionError.WrongState,
-            $"Session {Id} is {State}{(record.State.Reason is { } reason ? $": {reason}" : "")}.",
-            retryAfter: coming ? TimeSpan.FromSeconds(1) : null);
+        throw NotNow(IsComing(State, use));
     }
 
-    private static bool IsComing(SessionState state) => state is SessionState.Requested or SessionState.Starting or SessionState.Recovering;
+    private static bool IsComing(SessionState state, Use use) =>
+        state is SessionState.Requested or SessionState.Starting or SessionState.Recovering
+        || (use == Use.Wakes && state is SessionState.Hibernating or SessionState.Hibernated);
 
     private SessionException Lost(ContainerLostException lost) =>
         new(SessionError.NotReady, $"Session {Id} lost its container under the call: {lost.Message}", retryAfter: TimeSpan.FromSeconds(1));

@@ -24,6 +24,7 @@ internal sealed partial class SessionGrain
     /// <summary>Sees the session through its states until it is settled; while it is ready, watches its container.</summary>
     private void StartDriver()
     {
+        _isHalted = false;
         if (!record.RecordExists || !_driver.IsCompleted) return;
 
         _driving.Dispose();
@@ -31,8 +32,10 @@ internal sealed partial class SessionGrain
         _driver = DriveAsync(_driving.Token);
     }
 
+    /// <summary>Makes room for a call that moves the session itself and then starts the driver again.</summary>
     private async Task StopDriverAsync()
     {
+        _isHalted = true;
         await _driving.CancelAsync();
         await _driver;
     }
@@ -51,7 +54,9 @@ internal sealed partial class SessionGrain
                     SessionState.Ready => WatchAsync(cancellationToken),
                     SessionState.Stopping => RemoveAsync(cancellationToken),
                     SessionState.Deleted => ForgetAsync(),
-                    SessionState.Hibernating or SessionState.Hibernated or SessionState.Failed => null,
+                    SessionState.Hibernating => SleepAsync(cancellationToken),
+                    SessionState.Hibernated when _isWanted => WakeUpAsync(),
+                    SessionState.Hibernated or SessionState.Failed => null,
                 };
                 if (step is null) return;
                 await step;
@@ -148,7 +153,12 @@ internal sealed partial class SessionGrain
         }
 
         long began = time.GetTimestamp();
-        string reason = await _container.Lost.WaitAsync(cancellationToken);
+        if (await LostOrIdleAsync(_container, cancellationToken) is not { } reason)
+        {
+            await FallAsleepAsync($"Nobody used it for {InWords(record.State.Plan!.IdleTimeout)}.");
+            return;
+        }
+
         await ReleaseContainerAsync();
         _quickLosses = time.GetElapsedTime(began) < QuickLoss ? _quickLosses + 1 : 0;
         await MoveToAsync(SessionState.Recovering, reason);
@@ -180,20 +190,26 @@ internal sealed partial class SessionGrain
     {
         await ClaimAsync();
         await ReleaseContainerAsync();
+        if (await IsDoneAsync(() => host.RemoveAsync(Id, cancellationToken), cancellationToken)) await MoveToAsync(SessionState.Deleted, reason: null);
+    }
+
+    /// <summary>Does what the engine may hold up. When that lasts beyond the state's deadline the session is failed.</summary>
+    private async Task<bool> IsDoneAsync(Func<Task> step, CancellationToken cancellationToken)
+    {
         long began = time.GetTimestamp();
         while (true)
         {
             try
             {
-                await host.RemoveAsync(Id, cancellationToken);
-                break;
+                await step();
+                return true;
             }
             catch (SessionException failed) when (failed.Error != SessionError.Superseded)
             {
-                if (time.GetElapsedTime(began) + RetryPause >= SessionLifecycle.DeadlineOf(SessionState.Stopping))
+                if (time.GetElapsedTime(began) + RetryPause >= SessionLifecycle.DeadlineOf(record.State.State))
                 {
                     await MoveToAsync(SessionState.Failed, failed.Message);
-                    return;
+                    return false;
                 }
 
                 await NoteAsync(failed.Message);
@@ -201,8 +217,6 @@ internal sealed partial class SessionGrain
 
             await Task.Delay(RetryPause, time, cancellationToken);
         }
-
-        await MoveToAsync(SessionState.Deleted, reason: null);
     }
 
     private async Task ForgetAsync()

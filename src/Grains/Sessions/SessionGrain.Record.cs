@@ -27,8 +27,13 @@ internal sealed partial class SessionGrain
     /// <summary>
     /// What callers are told. A record that says ready is not enough: until this activation holds the container, the session is on its way back.
     /// </summary>
-    private SessionState State =>
-        record.State.State == SessionState.Ready && _container is null ? SessionState.Recovering : record.State.State;
+    private SessionState State => record.State.State switch
+    {
+        SessionState.Ready when _container is null => SessionState.Recovering,
+        // The driver wakes it at once.
+        SessionState.Hibernated when _isWanted => SessionState.Starting,
+        var recorded => recorded,
+    };
 
     /// <summary>The one way from state to state: checked against the table, recorded before anything else happens, then told.</summary>
     private async Task MoveToAsync(SessionState to, string? reason, Func<SessionRecord, SessionRecord>? change = null)

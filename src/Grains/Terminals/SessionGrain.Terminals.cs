@@ -8,33 +8,33 @@ namespace VibeCoading.Grains.Sessions;
 internal sealed partial class SessionGrain : ISessionTerminals
 {
     public Task<TerminalView> OpenTerminal(Caller caller, OpenTerminal request, CancellationToken cancellationToken) =>
-        OnContainerAsync(caller, activity: true, container => container.Terminals.OpenAsync(request, cancellationToken), cancellationToken);
+        OnContainerAsync(caller, Use.Wakes, container => container.Terminals.OpenAsync(request, cancellationToken), cancellationToken);
 
     public Task<ImmutableArray<TerminalView>> ListTerminals(Caller caller, CancellationToken cancellationToken) =>
-        OnContainerAsync(caller, activity: false, container => container.Terminals.ListAsync(cancellationToken), cancellationToken);
+        OnContainerAsync(caller, Use.Looks, container => container.Terminals.ListAsync(cancellationToken), cancellationToken);
 
     public Task<TerminalAttachment> AttachTerminal(Caller caller, TerminalId terminal, string clientId, CancellationToken cancellationToken) =>
-        OnContainerAsync(caller, activity: true, container => container.Terminals.AttachAsync(terminal, clientId, cancellationToken), cancellationToken);
+        OnContainerAsync(caller, Use.Keeps, container => container.Terminals.AttachAsync(terminal, clientId, cancellationToken), cancellationToken);
 
     public IAsyncEnumerable<OutputChunk> ReadTerminal(
         Caller caller, TerminalId terminal, ReadOutput request, CancellationToken cancellationToken) =>
-        ReadContainerAsync(caller, activity: false, container => container.Terminals.ReadAsync(terminal, request, cancellationToken), cancellationToken);
+        ReadContainerAsync(caller, Use.Looks, container => container.Terminals.ReadAsync(terminal, request, cancellationToken), cancellationToken);
 
     public Task<long> WriteTerminal(Caller caller, TerminalId terminal, InputChunk input, CancellationToken cancellationToken) =>
-        OnContainerAsync(caller, activity: true, container => container.Terminals.WriteAsync(terminal, input, cancellationToken), cancellationToken);
+        OnContainerAsync(caller, Use.Keeps, container => container.Terminals.WriteAsync(terminal, input, cancellationToken), cancellationToken);
 
     public Task<AgentLease> LeaseAgent(Caller caller, CancellationToken cancellationToken) =>
-        OnContainerAsync(caller, activity: false, container => Task.FromResult(container.Lease), cancellationToken);
+        OnContainerAsync(caller, Use.Looks, container => Task.FromResult(container.Lease), cancellationToken);
 
     public Task ReportInput(Caller caller)
     {
         EnsureVisible(caller);
-        _lastActivity = time.GetUtcNow();
+        NoteUse();
         return Task.CompletedTask;
     }
 
     public Task LeaveTerminal(Caller caller, TerminalId terminal, string clientId) =>
-        OnContainerAsync(caller, activity: false, container => container.Terminals.LeaveAsync(terminal, clientId), CancellationToken.None);
+        OnContainerAsync(caller, Use.Looks, container => container.Terminals.LeaveAsync(terminal, clientId), CancellationToken.None);
 
     public Task ReportConnected(Caller caller, TimeSpan after)
     {
@@ -44,11 +44,11 @@ internal sealed partial class SessionGrain : ISessionTerminals
     }
 
     public Task ResizeTerminal(Caller caller, TerminalId terminal, string clientId, int cols, int rows, CancellationToken cancellationToken) =>
-        OnContainerAsync(caller, activity: false, container => container.Terminals.ResizeAsync(terminal, clientId, cols, rows, cancellationToken), cancellationToken);
+        OnContainerAsync(caller, Use.Looks, container => container.Terminals.ResizeAsync(terminal, clientId, cols, rows, cancellationToken), cancellationToken);
 
     public Task SignalTerminal(Caller caller, TerminalId terminal, string signal, string clientId, long typed, CancellationToken cancellationToken) =>
-        OnContainerAsync(caller, activity: true, container => container.Terminals.SignalAsync(terminal, signal, clientId, typed, cancellationToken), cancellationToken);
+        OnContainerAsync(caller, Use.Keeps, container => container.Terminals.SignalAsync(terminal, signal, clientId, typed, cancellationToken), cancellationToken);
 
     public Task CloseTerminal(Caller caller, TerminalId terminal, CancellationToken cancellationToken) =>
-        OnContainerAsync(caller, activity: true, container => container.Terminals.CloseAsync(terminal, cancellationToken), cancellationToken);
+        OnContainerAsync(caller, Use.Keeps, container => container.Terminals.CloseAsync(terminal, cancellationToken), cancellationToken);
 }

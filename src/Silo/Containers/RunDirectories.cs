@@ -40,4 +40,7 @@ internal sealed class RunDirectories(IOptions<NodeOptions> node, IOptions<Contai
             if (ContainerNames.TryParse(node.Value.NodeId, entry.Name, out SessionId id)) yield return (id, SlotOf(id), entry.CreationTimeUtc);
         }
     }
+
+    /// <summary>How many containers serve sessions or wait for one. A session that sleeps has none.</summary>
+    public int Containers => All().Count(run => run.Slot is null);
 }

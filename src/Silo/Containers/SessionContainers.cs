@@ -28,6 +28,11 @@ internal sealed class SessionContainers(
     private static readonly TimeSpan RemovalPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan RemovalDeadline = TimeSpan.FromSeconds(20);
 
+    /// <summary>Longer than the agent gives its programs between hanging up on them and the end.</summary>
+    private const int StopSeconds = 10;
+
+    private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(StopSeconds + 20);
+
     /// <summary>What the session's container is called: after the session, or after the slot that serves it.</summary>
     public string NameOf(SessionId session) => ContainerNames.Of(node.Value.NodeId, runDirectories.SlotOf(session) ?? session);
 
@@ -117,6 +122,21 @@ internal sealed class SessionContainers(
         catch (EngineException running) when (running.Fault is EngineFault.Conflict or EngineFault.NotFound)
         {
             // Another silo thawed or removed it; whoever connects next will see.
+        }
+    }
+
+    /// <summary>Has the session's programs end, and kills those that do not in time. A container that is gone, or does not run, is success.</summary>
+    public async Task StopAsync(SessionId session)
+    {
+        var parameters = new ContainerStopParameters { WaitBeforeKillSeconds = StopSeconds };
+        try
+        {
+            await engine.CallAsync(
+                (docker, token) => docker.Containers.StopContainerAsync(NameOf(session), parameters, token), CancellationToken.None, StopDeadline).ConfigureAwait(false);
+        }
+        catch (EngineException gone) when (gone.Fault == EngineFault.NotFound)
+        {
+            // As it should be.
         }
     }
 

@@ -3,6 +3,7 @@ using Orleans.Runtime;
 using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Placement;
 using VibeCoading.Contracts.Sessions;
+using VibeCoading.Silo.Containers;
 using VibeCoading.Silo.Engine;
 using VibeCoading.Silo.Pools;
 using VibeCoading.Silo.Templates;
@@ -16,6 +17,7 @@ internal sealed partial class LoadTeller(
     IOptions<TemplateOptions> templates,
     WarmPool pool,
     EngineMonitor engine,
+    RunDirectories runDirectories,
     WorkspaceDirectories workspaces,
     TemplateReadiness readiness,
     NodeBoard board,
@@ -47,7 +49,7 @@ internal sealed partial class LoadTeller(
         node.Value.NodeId,
         time.GetUtcNow().UtcTicks,
         Refusal(),
-        workspaces.Count,
+        runDirectories.Containers,
         templates.Value.Default,
         [.. pool.Status],
         [.. templates.Value.Images.Select(template => new TemplateStatus(template.Key, template.Value, readiness.TroubleOf(template.Key)?.Reason))]);

@@ -52,14 +52,30 @@ internal sealed class SessionHost(
         }
     }
 
-    public async Task RemoveAsync(SessionId session, CancellationToken cancellationToken)
+    public Task SleepAsync(SessionId session, CancellationToken cancellationToken) => RefusingAsync(async () =>
+    {
+        await containers.StopAsync(session).ConfigureAwait(false);
+        await RemoveContainerAsync(session, cancellationToken).ConfigureAwait(false);
+    });
+
+    public Task RemoveAsync(SessionId session, CancellationToken cancellationToken) => RefusingAsync(async () =>
+    {
+        await RemoveContainerAsync(session, cancellationToken).ConfigureAwait(false);
+        await workspaces.RemoveAsync(session, cancellationToken).ConfigureAwait(false);
+    });
+
+    private async Task RemoveContainerAsync(SessionId session, CancellationToken cancellationToken)
+    {
+        await containers.RemoveAsync(session).ConfigureAwait(false);
+        if (runDirectories.SlotOf(session) is { } slot) workspaces.HandOver(slot, session);
+        await runDirectories.RemoveAsync(session, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task RefusingAsync(Func<Task> work)
     {
         try
         {
-            await containers.RemoveAsync(session).ConfigureAwait(false);
-            if (runDirectories.SlotOf(session) is { } slot) workspaces.HandOver(slot, session);
-            await runDirectories.RemoveAsync(session, cancellationToken).ConfigureAwait(false);
-            await workspaces.RemoveAsync(session, cancellationToken).ConfigureAwait(false);
+            await work().ConfigureAwait(false);
         }
         catch (EngineException failure)
         {

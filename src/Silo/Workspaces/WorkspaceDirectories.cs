@@ -107,9 +107,6 @@ internal sealed partial class WorkspaceDirectories(
         }
     }
 
-    /// <summary>Workspaces on this node, waiting ones included.</summary>
-    public int Count => All().Count();
-
     /// <summary>Whether nobody has changed anything in it.</summary>
     /// <remarks>Of one that cannot be looked into nobody can say; it counts as somebody's work.</remarks>
     public async Task<bool> IsEmptyAsync(SessionId session, CancellationToken cancellationToken)

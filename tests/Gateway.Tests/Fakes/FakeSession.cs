@@ -59,7 +59,19 @@ internal sealed partial class FakeSession : Grain, ISessionGrain
         return Task.CompletedTask;
     }
 
+    public Task<SessionView> Hibernate(Caller caller, CancellationToken cancellationToken = default) => MoveAsync(caller, SessionState.Hibernating);
+
+    public Task<SessionView> Resume(Caller caller, CancellationToken cancellationToken = default) => MoveAsync(caller, SessionState.Starting);
+
     public Task Reconcile(CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    private Task<SessionView> MoveAsync(Caller caller, SessionState to)
+    {
+        State.Admit(caller);
+        if (State.State == SessionState.Failed) throw new SessionException(SessionError.WrongState, $"Session {State.Id} is {State.State}.");
+        State.State = to;
+        return Task.FromResult(FakeWorld.View(State));
+    }
 
     private FakeState Admit(Caller caller)
     {

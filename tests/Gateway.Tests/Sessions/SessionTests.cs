@@ -58,6 +58,37 @@ public sealed class SessionTests(GatewayFixture fixture)
         Assert.Equal(SessionState.Deleted, session.State);
     }
 
+    [Theory]
+    [InlineData("hibernate", "hibernating")]
+    [InlineData("resume", "starting")]
+    public async Task Sleep_Is202_AndTellsWhereToLook(string call, string state)
+    {
+        (OwnerId owner, Api api) = await fixture.NewOwnerAsync();
+        FakeState session = FakeWorld.Add(owner);
+
+        using HttpResponseMessage response = await api.SendAsync(HttpMethod.Post, $"{session.Path}/{call}");
+        SessionBody view = (await response.Content.ReadFromJsonAsync<SessionBody>(TestContext.Current.CancellationToken))!;
+
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        Assert.Equal($"{Api.Base}{session.Path}/status", response.Headers.Location!.ToString());
+        Assert.Equal((session.Id.ToString(), state), (view.Id, view.State));
+    }
+
+    [Theory]
+    [InlineData("hibernate")]
+    [InlineData("resume")]
+    public async Task Sleep_OfAFailedSession_Is409_AndOfAnothers404(string call)
+    {
+        (OwnerId owner, Api api) = await fixture.NewOwnerAsync();
+        (_, Api other) = await fixture.NewOwnerAsync();
+        FakeState session = FakeWorld.Add(owner, SessionState.Failed);
+
+        using HttpResponseMessage failed = await api.SendAsync(HttpMethod.Post, $"{session.Path}/{call}");
+        using HttpResponseMessage foreign = await other.SendAsync(HttpMethod.Post, $"{session.Path}/{call}");
+
+        Assert.Equal((HttpStatusCode.Conflict, HttpStatusCode.NotFound), (failed.StatusCode, foreign.StatusCode));
+    }
+
     [Fact]
     public async Task List_GoesThroughAllByPages()
     {

@@ -14,6 +14,11 @@ internal sealed class FakeEngine
 
     public ConcurrentBag<SessionId> Removed { get; } = [];
 
+    public ConcurrentBag<SessionId> Slept { get; } = [];
+
+    /// <summary>Of the sessions planned from now on.</summary>
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(30);
+
     /// <summary>Set to have every call refused as if Docker were down.</summary>
     public volatile bool Down;
 
@@ -31,6 +36,9 @@ internal sealed class FakeEngine
 
     /// <summary>A provision waits for this before it makes anything.</summary>
     public TaskCompletionSource? Gate { get; set; }
+
+    /// <summary>Sending a session to sleep waits for this.</summary>
+    public TaskCompletionSource? SleepGate { get; set; }
 
     /// <summary>Refuses the next provisions with these.</summary>
     public ConcurrentQueue<SessionException> Refusals { get; } = new();

@@ -15,7 +15,7 @@ internal sealed class FakeSessionHost(NodeId node, FakeEngine engine) : ISession
         ThrowIfDown();
         if (request.Image is { } image) throw new SessionException(SessionError.UnknownImage, $"Image '{image}' is not allowed.", "image");
 
-        return Task.FromResult(new SessionPlan("blank", "image", new ResourceLimits(1 << 30, 2, 512), request.Env, TimeSpan.FromMinutes(30), Version: ""));
+        return Task.FromResult(new SessionPlan("blank", "image", new ResourceLimits(1 << 30, 2, 512), request.Env, engine.IdleTimeout, Version: ""));
     }
 
     public bool IsWarm(SessionPlan plan) => engine.Warm;
@@ -39,6 +39,14 @@ internal sealed class FakeSessionHost(NodeId node, FakeEngine engine) : ISession
     {
         ThrowIfDown();
         return Task.FromResult<ISessionContainer?>(engine.Running.ContainsKey(session) ? Connect(session, epoch) : null);
+    }
+
+    public async Task SleepAsync(SessionId session, CancellationToken cancellationToken)
+    {
+        if (engine.SleepGate is { } gate) await gate.Task.WaitAsync(cancellationToken);
+        ThrowIfDown();
+        engine.Running.TryRemove(session, out _);
+        engine.Slept.Add(session);
     }
 
     public Task RemoveAsync(SessionId session, CancellationToken cancellationToken)

@@ -230,5 +230,4 @@ public sealed class SessionGrainTests(StoreFixture store) : SessionTest(store)
         Assert.Single(Engine.Created);
     }
 
-    private Task<SessionPage> ListAsync() => Silo.Grains.GetGrain<IOwnerGrain>(Alice.Value).ListSessions(null, 50, Cancelled);
 }

@@ -34,6 +34,8 @@ public abstract class SessionTest(StoreFixture store) : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
+    private protected Task<SessionPage> ListAsync() => Silo.Grains.GetGrain<IOwnerGrain>(Alice.Value).ListSessions(null, 50, Cancelled);
+
     private protected static StartSession Request() => new(Alice, "mine", null, null, ImmutableDictionary<string, string>.Empty, null, null);
 
     private protected static async Task UntilAsync(Func<Task<bool>> condition)

@@ -56,5 +56,9 @@ internal sealed class FakeGrains
         public Task<SessionStatus> Status(Caller caller, TimeSpan wait, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
         public Task Delete(Caller caller, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task<SessionView> Hibernate(Caller caller, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task<SessionView> Resume(Caller caller, CancellationToken cancellationToken = default) => throw new NotSupportedException();
     }
 }

@@ -97,6 +97,37 @@ public sealed class SessionHostTests
     }
 
     [Fact]
+    public async Task Sleep_LetsProgramsEnd_AndLeavesNothingButTheWorkspace()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        await using ISessionContainer awake = await node.ProvisionAsync(_session);
+        TerminalView terminal = await awake.Terminals.OpenAsync(
+            Requests.Terminal("/bin/sh", "-c", "trap 'echo saved >last; exit' HUP; echo ready; while :; do sleep 0.05; done"), Within.Token());
+        await awake.Terminals.UntilAsync(terminal, "ready");
+
+        await node.Host.SleepAsync(_session, Within.Token());
+        await node.Host.SleepAsync(_session, Within.Token());
+
+        Assert.Empty(await node.ContainersAsync());
+        Assert.Equal([_session.ToString()], Directory.EnumerateFileSystemEntries(node.Paths.Workspaces).Select(Path.GetFileName));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(node.Paths.Run));
+        await using ISessionContainer again = await node.ProvisionAsync(_session, epoch: 2);
+        Assert.Equal("saved\n", (await again.Processes.RunToEndAsync(Requests.Shell("cat last"))).Stdout);
+    }
+
+    [Fact]
+    public async Task Sleep_OfAPausedContainer_EndsItAllTheSame()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        await using ISessionContainer awake = await node.ProvisionAsync(_session);
+        await node.Docker.Containers.PauseContainerAsync(node.ContainerName(_session), Within.Token());
+
+        await node.Host.SleepAsync(_session, Within.Token());
+
+        Assert.Empty(await node.ContainersAsync());
+    }
+
+    [Fact]
     public async Task Remove_LeavesNothing_AndMayBeRepeated()
     {
         await using TestNode node = await TestNode.StartAsync();

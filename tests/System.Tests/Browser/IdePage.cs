@@ -92,6 +92,12 @@ internal sealed partial class IdePage : IAsyncDisposable
     /// <summary>As if it had been copied elsewhere.</summary>
     public Task PutOnClipboardAsync(string text) => _page.EvaluateAsync("text => navigator.clipboard.writeText(text)", text);
 
+    public async Task WakeUpAsync()
+    {
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Wake it up" }).First.ClickAsync(new() { Timeout = Patience });
+        await IsConnectedAsync();
+    }
+
     public Task<string> ClipboardAsync() => _page.EvaluateAsync<string>("() => navigator.clipboard.readText()");
 
     /// <summary>Selects a word of the terminal, as a double click does.</summary>

@@ -95,6 +95,30 @@ public sealed class PageTests(SharedNode shared, Chromium chromium) : SystemTest
     }
 
     [Fact]
+    public async Task Page_WhenTheSessionFallsAsleep_SaysSoAndWakesItOnRequest()
+    {
+        Stack stack = Use(shared.Stack);
+        Api api = await stack.Admin().NewOwnerAsync("browser-d");
+        await using IdePage page = await chromium.OpenAsync(api);
+        await page.SignInByLinkAsync();
+        string session = await page.CreateSessionAsync();
+        await page.TypeAsync("echo kept >file; echo do''ne");
+        await page.ShowsAsync("done");
+
+        await api.HibernateAsync(session);
+        await Expect(page.Session(session)).ToHaveAttributeAsync("data-state", "hibernated", new() { Timeout = 60_000 });
+        await page.IsDisconnectedAsync();
+        await page.ShootAsync("11-asleep");
+        await page.WakeUpAsync();
+        await page.TypeAsync("cat file");
+        await page.ShowsAsync("kept");
+        await page.ShootAsync("12-awake");
+
+        await page.DeleteSessionAsync(session);
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
     public async Task SignIn_WithAKey_IsRememberedAndAWrongOneIsTold()
     {
         Use(shared.Stack);

@@ -48,6 +48,14 @@ internal static class Sessions
         public Task<ExecBody> ExecAsync(string session, string script) =>
             api.PostAsync<ExecBody>($"sessions/{session}/exec", new { command = "sh", args = new[] { "-c", script } });
 
+        /// <summary>Puts a session to sleep, and waits until it is.</summary>
+        public async Task HibernateAsync(string session)
+        {
+            await api.PostAsync<SessionBody>($"sessions/{session}/hibernate", body: null);
+            await Eventually.GetAsync($"session {session} sleeps", ReadyLimit, async () =>
+                await api.StatusAsync(session, "5s") is { State: "hibernated" } asleep ? asleep : null);
+        }
+
         public Task DeleteSessionAsync(string session) => api.DeleteAsync($"sessions/{session}");
 
         /// <summary>A further caller, who is nobody's administrator.</summary>

@@ -1,0 +1,158 @@
+using System.Globalization;
+using VibeCoading.Contracts.Owners;
+using VibeCoading.Contracts.Sessions;
+using VibeCoading.Grains.Nodes;
+
+namespace VibeCoading.Grains.Sessions;
+
+/// <summary>How a session that nobody uses goes to sleep, and wakes.</summary>
+internal sealed partial class SessionGrain
+{
+    /// <summary>As long as a timer can wait without being told off; then it is looked at again.</summary>
+    private static readonly TimeSpan LongestLook = TimeSpan.FromDays(1);
+
+    /// <summary>A session that is used is looked at no more often than this.</summary>
+    private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Somebody needs the container of a session that sleeps.</summary>
+    private bool _isWanted;
+
+    /// <summary>The driver was stopped by a call that starts it again; nobody else may.</summary>
+    private bool _isHalted;
+
+    /// <summary>Programs and reads that are under way.</summary>
+    private int _underWay;
+
+    /// <summary>What a call means for a session's sleep.</summary>
+    private enum Use
+    {
+        /// <summary>Nothing.</summary>
+        Looks,
+
+        /// <summary>It puts the sleep off, but does not wake: a page that was left open must not keep its session up for ever.</summary>
+        Keeps,
+
+        /// <summary>It wakes, and waits for that.</summary>
+        Wakes,
+    }
+
+    public async Task<SessionView> Hibernate(Caller caller, CancellationToken cancellationToken)
+    {
+        EnsureVisible(caller);
+        if (State == SessionState.Ready)
+        {
+            await StopDriverAsync();
+            // It may have lost its container at that moment.
+            if (State == SessionState.Ready) await FallAsleepAsync("It was put to sleep.");
+            StartDriver();
+        }
+
+        return record.State.State is SessionState.Hibernating or SessionState.Hibernated ? View : throw NotNow(IsComing(State, Use.Keeps));
+    }
+
+    public async Task<SessionView> Resume(Caller caller, CancellationToken cancellationToken)
+    {
+        EnsureVisible(caller);
+        NoteUse();
+        switch (State)
+        {
+            case SessionState.Hibernating:
+                Wake();
+                return View;
+            case SessionState.Hibernated:
+                await StopDriverAsync();
+                // Another call may have woken it meanwhile.
+                if (record.State.State == SessionState.Hibernated) await WakeUpAsync();
+                StartDriver();
+                return View;
+            case SessionState.Failed when record.State is { WasReady: true, DeleteRequested: false }:
+                await MoveToAsync(SessionState.Recovering, record.State.Reason);
+                StartDriver();
+                return View;
+            default:
+                return State == SessionState.Ready || IsComing(State, Use.Keeps) ? View : throw NotNow(isPassing: false);
+        }
+    }
+
+    private void NoteUse() => _lastActivity = time.GetUtcNow();
+
+    private Task FallAsleepAsync(string reason)
+    {
+        _isWanted = false;
+        return MoveToAsync(SessionState.Hibernating, reason);
+    }
+
+    /// <summary>Has the driver wake the session, as soon as it sleeps.</summary>
+    private void Wake()
+    {
+        _isWanted = true;
+        if (!_isHalted) StartDriver();
+    }
+
+    private async Task WakeUpAsync()
+    {
+        _isWanted = false;
+        await MoveToAsync(SessionState.Starting, reason: null);
+    }
+
+    private async Task SleepAsync(CancellationToken cancellationToken)
+    {
+        await ClaimAsync();
+        await ReleaseContainerAsync();
+        string? reason = record.State.Reason;
+        if (!await IsDoneAsync(() => host.SleepAsync(Id, cancellationToken), cancellationToken)) return;
+
+        await MoveToAsync(SessionState.Hibernated, reason);
+        // The next call brings it back, on whichever silo its node has then.
+        if (!_isWanted) DeactivateOnIdle();
+    }
+
+    /// <summary>Why the container is lost, or null when nobody has used the session for as long as it allows.</summary>
+    private async Task<string?> LostOrIdleAsync(ISessionContainer container, CancellationToken cancellationToken)
+    {
+        // What was used before this activation took over was not recorded each time.
+        DateTimeOffset began = time.GetUtcNow();
+        while (true)
+        {
+            DateTimeOffset last = _lastActivity > began ? _lastActivity : began;
+            TimeSpan left = last + record.State.Plan!.IdleTimeout - time.GetUtcNow();
+            if (left <= TimeSpan.Zero && _underWay == 0) return null;
+
+            try
+            {
+                return await container.Lost.WaitAsync(TimeSpan.FromTicks(Math.Clamp(left.Ticks, ShortestLook.Ticks, LongestLook.Ticks)), time, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                // Its time is up, or it was used meanwhile.
+            }
+        }
+    }
+
+    private SessionException NotNow(bool isPassing) => new(
+        isPassing ? SessionError.NotReady : SessionError.WrongState,
+        $"Session {Id} is {State}{(record.State.Reason is { } reason ? $": {reason}" : "")}.",
+        retryAfter: isPassing ? TimeSpan.FromSeconds(1) : null);
+
+    private static string InWords(TimeSpan span) => span.TotalMinutes >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{span.TotalMinutes:0.#} min")
+        : string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.###} s");
+
+    /// <summary>Holds a session's sleep off until it is disposed, and counts as use then.</summary>
+    private sealed class InUse : IDisposable
+    {
+        private readonly SessionGrain _session;
+
+        public InUse(SessionGrain session)
+        {
+            _session = session;
+            session._underWay++;
+        }
+
+        public void Dispose()
+        {
+            _session._underWay--;
+            _session.NoteUse();
+        }
+    }
+}
