@@ -21,6 +21,9 @@ public sealed class StoreKeys(string clusterId)
     /// <summary>Sorted set of an owner's sessions, by time of creation.</summary>
     public string OwnerSessions(OwnerId owner) => $"{_prefix}:owner:{owner}:sessions";
 
+    /// <summary>Set of an owner's sessions that have a container or are about to.</summary>
+    public string OwnerRunning(OwnerId owner) => $"{_prefix}:owner:{owner}:running";
+
     /// <summary>Set of the sessions bound to a node, which it reconciles when it starts.</summary>
     public string NodeSessions(NodeId node) => $"{_prefix}:node:{node}:sessions";
 

@@ -17,7 +17,7 @@ public interface ISessionGrain : IGrainWithStringKey
     /// A refusal leaves nothing behind.
     /// </summary>
     /// <exception cref="SessionException">
-    /// InvalidRequest, UnknownTemplate, UnknownImage, ImageMissing, EngineUnavailable, DiskFull, NoCapacity;
+    /// InvalidRequest, UnknownTemplate, UnknownImage, ImageMissing, EngineUnavailable, DiskFull, NoCapacity, QuotaExceeded;
     /// NotFound when the id is another owner's.
     /// </exception>
     [Alias("Start")]
@@ -53,7 +53,7 @@ public interface ISessionGrain : IGrainWithStringKey
     /// Wakes a session that sleeps, or is about to, around the same workspace, on the same node. Answers when it is recorded; <see cref="Status"/> tells
     /// when it is ready. One that failed after it had been ready is tried once more. One that is awake, or on its way, is left as it is.
     /// </summary>
-    /// <exception cref="SessionException">NotFound; WrongState when it failed for good or is being deleted.</exception>
+    /// <exception cref="SessionException">NotFound; WrongState when it failed for good or is being deleted; QuotaExceeded.</exception>
     [Alias("Resume")]
     Task<SessionView> Resume(Caller caller, CancellationToken cancellationToken = default);
 

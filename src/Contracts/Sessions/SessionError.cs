@@ -49,4 +49,7 @@ public enum SessionError
 
     /// <summary>Another activation took over; the call may be repeated.</summary>
     Superseded,
+
+    /// <summary>The owner has as many sessions, or as many that run, as one may have.</summary>
+    QuotaExceeded,
 }

@@ -63,6 +63,7 @@ internal static class Refusals
         SessionError.StartFailed => (502, null),
         SessionError.StartTimedOut => (504, null),
         SessionError.Superseded => (503, Soon),
+        SessionError.QuotaExceeded => (429, Later),
     };
 
     private static (int Status, TimeSpan? RetryAfter) Of(TerminalError error) => error switch

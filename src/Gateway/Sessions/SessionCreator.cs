@@ -32,7 +32,7 @@ internal sealed class SessionCreator(SessionGrains grains, IdempotencyStore idem
     /// <summary>Not so where an earlier attempt may have got through and only the way to it is cut.</summary>
     private static bool LeavesNothing(SessionError error) => error
         is SessionError.InvalidRequest or SessionError.UnknownTemplate or SessionError.UnknownImage or SessionError.ImageMissing or SessionError.TemplateUnavailable
-        or SessionError.EngineUnavailable or SessionError.DiskFull or SessionError.NoCapacity;
+        or SessionError.EngineUnavailable or SessionError.DiskFull or SessionError.NoCapacity or SessionError.QuotaExceeded;
 
     /// <summary>A node that has nothing waiting may send it on, once: pools empty and fill faster than nodes hear of it.</summary>
     private async Task<SessionView> StartAsync(SessionId session, StartSession request, CancellationToken cancellationToken)

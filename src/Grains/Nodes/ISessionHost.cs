@@ -1,5 +1,6 @@
 using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Sessions;
+using VibeCoading.Grains.Owners;
 
 namespace VibeCoading.Grains.Nodes;
 
@@ -10,6 +11,9 @@ namespace VibeCoading.Grains.Nodes;
 public interface ISessionHost
 {
     NodeId Node { get; }
+
+    /// <summary>As this node's operator set it: the nodes of a cluster are to agree.</summary>
+    OwnerQuota Quota { get; }
 
     /// <summary>Checks a request against what this node offers, and settles what it left open. Touches nothing.</summary>
     /// <exception cref="SessionException">

@@ -69,7 +69,7 @@ internal sealed partial class SessionGrain
         long began = time.GetTimestamp();
         while (IsComing(State, use))
         {
-            if (State is SessionState.Hibernating or SessionState.Hibernated) Wake();
+            if (State is SessionState.Hibernating or SessionState.Hibernated) await WakeAsync();
             TimeSpan left = ReadyWait - time.GetElapsedTime(began);
             if (left <= TimeSpan.Zero || !await MovedWithinAsync(left, cancellationToken)) break;
 

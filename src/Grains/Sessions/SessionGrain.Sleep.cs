@@ -57,15 +57,17 @@ internal sealed partial class SessionGrain
         switch (State)
         {
             case SessionState.Hibernating:
-                Wake();
+                await WakeAsync();
                 return View;
             case SessionState.Hibernated:
+                await registry.WakeAsync(Id, record.State.Owner, host.Quota);
                 await StopDriverAsync();
                 // Another call may have woken it meanwhile.
                 if (record.State.State == SessionState.Hibernated) await WakeUpAsync();
                 StartDriver();
                 return View;
             case SessionState.Failed when record.State is { WasReady: true, DeleteRequested: false }:
+                await registry.WakeAsync(Id, record.State.Owner, host.Quota);
                 await MoveToAsync(SessionState.Recovering, record.State.Reason);
                 StartDriver();
                 return View;
@@ -83,8 +85,10 @@ internal sealed partial class SessionGrain
     }
 
     /// <summary>Has the driver wake the session, as soon as it sleeps.</summary>
-    private void Wake()
+    private async Task WakeAsync()
     {
+        // One that is only about to sleep still counts among those that run.
+        if (State == SessionState.Hibernated) await registry.WakeAsync(Id, record.State.Owner, host.Quota);
         _isWanted = true;
         if (!_isHalted) StartDriver();
     }

@@ -81,7 +81,7 @@ internal sealed partial class SessionGrain(
         };
         _lastActivity = now;
         // The binding first: whoever activates next must come to this node, where the container may be.
-        await registry.AddAsync(Begun(requested).ToView(Id, now));
+        await registry.AddAsync(Begun(requested).ToView(Id, now), host.Quota);
         await BeginAsync(requested);
         bool isWarm = host.IsWarm(plan);
         StartDriver();

@@ -5,6 +5,7 @@ using VibeCoading.Contracts.Cluster;
 using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Owners;
 using VibeCoading.Contracts.Sessions;
+using VibeCoading.Grains.Owners;
 
 namespace VibeCoading.Grains.Sessions;
 
@@ -17,23 +18,56 @@ internal sealed class SessionRegistry(IConnectionMultiplexer store, StoreKeys ke
     /// <summary>A repeated delete is told from a missing session for this long.</summary>
     private static readonly TimeSpan TombstoneLife = TimeSpan.FromDays(1);
 
+    private const int TooManySessions = 1;
+    private const int TooManyRunning = 2;
+
+    private const string AddScript = """
+        if redis.call('EXISTS', KEYS[1]) == 0 then
+          if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[4]) then return 1 end
+          if redis.call('SCARD', KEYS[4]) >= tonumber(ARGV[5]) then return 2 end
+        end
+        redis.call('HSET', KEYS[1], 'node', ARGV[1], 'view', ARGV[2])
+        redis.call('SADD', KEYS[2], ARGV[3])
+        redis.call('ZADD', KEYS[3], 0, ARGV[3])
+        redis.call('SADD', KEYS[4], ARGV[3])
+        return 0
+        """;
+
+    private const string WakeScript = """
+        if redis.call('SISMEMBER', KEYS[1], ARGV[1]) == 1 then return 0 end
+        if redis.call('SCARD', KEYS[1]) >= tonumber(ARGV[2]) then return 2 end
+        redis.call('SADD', KEYS[1], ARGV[1])
+        return 0
+        """;
+
     private IDatabase Database => store.GetDatabase();
 
-    /// <summary>Binds a session to its node and lists it. A repeat overwrites.</summary>
-    public async Task AddAsync(SessionView view)
+    /// <summary>Binds a session to its node and lists it, all of it or nothing, whoever else adds one at that moment. A repeat overwrites.</summary>
+    /// <exception cref="SessionException"><see cref="SessionError.QuotaExceeded"/>.</exception>
+    public async Task AddAsync(SessionView view, OwnerQuota quota)
     {
-        ITransaction transaction = Database.CreateTransaction();
-        _ = transaction.HashSetAsync(keys.Session(view.Id), [
-            new HashEntry(StoreKeys.NodeField, view.Node.Value),
-            new HashEntry(StoreKeys.ViewField, views.SerializeToArray(view)),
-        ]);
-        _ = transaction.SetAddAsync(keys.NodeSessions(view.Node), view.Id.ToString());
-        _ = transaction.SortedSetAddAsync(keys.OwnerSessions(view.Owner), view.Id.ToString(), 0);
-        await transaction.ExecuteAsync();
+        RedisResult outcome = await Database.ScriptEvaluateAsync(
+            AddScript,
+            [keys.Session(view.Id), keys.NodeSessions(view.Node), keys.OwnerSessions(view.Owner), keys.OwnerRunning(view.Owner)],
+            [view.Node.Value, views.SerializeToArray(view), view.Id.ToString(), quota.Sessions, quota.Running]);
+        ThrowIfExceeded((int)outcome, view.Owner, quota);
     }
 
-    public Task UpdateAsync(SessionView view) =>
-        Database.HashSetAsync(keys.Session(view.Id), StoreKeys.ViewField, views.SerializeToArray(view));
+    /// <summary>Counts a session that slept among those that run. A repeat changes nothing.</summary>
+    /// <exception cref="SessionException"><see cref="SessionError.QuotaExceeded"/>.</exception>
+    public async Task WakeAsync(SessionId id, OwnerId owner, OwnerQuota quota)
+    {
+        RedisResult outcome = await Database.ScriptEvaluateAsync(WakeScript, [keys.OwnerRunning(owner)], [id.ToString(), quota.Running]);
+        ThrowIfExceeded((int)outcome, owner, quota);
+    }
+
+    public Task UpdateAsync(SessionView view)
+    {
+        bool runs = view.State is not (SessionState.Hibernated or SessionState.Failed or SessionState.Deleted);
+        return Task.WhenAll(
+            Database.HashSetAsync(keys.Session(view.Id), StoreKeys.ViewField, views.SerializeToArray(view)),
+            runs ? Database.SetAddAsync(keys.OwnerRunning(view.Owner), view.Id.ToString()) : Database.SetRemoveAsync(keys.OwnerRunning(view.Owner), view.Id.ToString()));
+    }
 
     /// <summary>Forgets a session and remembers its owner for a while.</summary>
     public async Task RemoveAsync(SessionId id, OwnerId owner, NodeId node)
@@ -42,6 +76,7 @@ internal sealed class SessionRegistry(IConnectionMultiplexer store, StoreKeys ke
         _ = transaction.KeyDeleteAsync(keys.Session(id));
         _ = transaction.SetRemoveAsync(keys.NodeSessions(node), id.ToString());
         _ = transaction.SortedSetRemoveAsync(keys.OwnerSessions(owner), id.ToString());
+        _ = transaction.SetRemoveAsync(keys.OwnerRunning(owner), id.ToString());
         _ = transaction.StringSetAsync(keys.Deleted(id), owner.Value, TombstoneLife);
         await transaction.ExecuteAsync();
     }
@@ -70,6 +105,17 @@ internal sealed class SessionRegistry(IConnectionMultiplexer store, StoreKeys ke
             .Select(key => Database.HashGetAsync(key, StoreKeys.ViewField));
         ImmutableArray<SessionView> page = [.. (await Task.WhenAll(reads)).Select(Read).OfType<SessionView>()];
         return new SessionPage(page, ids.Length > limit && SessionId.TryParse(ids[limit - 1], out SessionId last) ? last : null);
+    }
+
+    private static void ThrowIfExceeded(int outcome, OwnerId owner, OwnerQuota quota)
+    {
+        string? message = outcome switch
+        {
+            TooManySessions => $"Owner {owner} has {quota.Sessions} sessions already, the most that one may have: delete one first.",
+            TooManyRunning => $"Owner {owner} has {quota.Running} sessions that run, the most that one may have: put one to sleep first, or delete it.",
+            _ => null,
+        };
+        if (message is not null) throw new SessionException(SessionError.QuotaExceeded, message, retryAfter: TimeSpan.FromSeconds(30));
     }
 
     private SessionView? Read(RedisValue value) => value.IsNull ? null : views.Deserialize((byte[])value!);

@@ -28,6 +28,7 @@ internal static class NodeHosting
         services.AddChecked<ImageOptions, ImageOptionsValidator>(ImageOptions.Section);
         services.AddChecked<PoolOptions, PoolOptionsValidator>(PoolOptions.Section);
         services.AddChecked<SessionDefaults, SessionDefaultsValidator>(SessionDefaults.Section);
+        services.AddChecked<OwnerOptions, OwnerOptionsValidator>(OwnerOptions.Section);
         services.AddSingleton(TimeProvider.System);
         services.TryAddSingleton<NodeBoard>();
         services.AddSingleton(provider => new NodePaths(provider.GetRequiredService<IOptions<NodeOptions>>().Value));

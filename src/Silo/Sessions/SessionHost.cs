@@ -3,6 +3,7 @@ using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Placement;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
+using VibeCoading.Grains.Owners;
 using VibeCoading.Silo.Agents;
 using VibeCoading.Silo.Containers;
 using VibeCoading.Silo.Engine;
@@ -16,6 +17,7 @@ namespace VibeCoading.Silo.Sessions;
 /// <summary>This node, as its session grains see it.</summary>
 internal sealed class SessionHost(
     IOptions<NodeOptions> node,
+    IOptions<OwnerOptions> owners,
     SessionPlanner planner,
     ContainerProvisioner provisioner,
     ContainerAdoption adoption,
@@ -28,6 +30,8 @@ internal sealed class SessionHost(
     NodeBoard board) : ISessionHost
 {
     public NodeId Node => node.Value.NodeId;
+
+    public OwnerQuota Quota => owners.Value.Quota;
 
     public Task<SessionPlan> PlanAsync(StartSession request, CancellationToken cancellationToken) => planner.PlanAsync(request, cancellationToken);
 

@@ -31,6 +31,7 @@ public sealed class ProblemMapTests(GatewayFixture fixture)
         { SessionError.StartFailed, 502, "startFailed", false },
         { SessionError.StartTimedOut, 504, "startTimedOut", false },
         { SessionError.Superseded, 503, "superseded", true },
+        { SessionError.QuotaExceeded, 429, "quotaExceeded", true },
     };
 
     public static TheoryData<Exception, int, string, bool> OtherErrors => new()

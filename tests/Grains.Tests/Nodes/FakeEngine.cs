@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using VibeCoading.Contracts.Sessions;
+using VibeCoading.Grains.Owners;
 
 namespace VibeCoading.Grains.Tests.Nodes;
 
@@ -15,6 +16,8 @@ internal sealed class FakeEngine
     public ConcurrentBag<SessionId> Removed { get; } = [];
 
     public ConcurrentBag<SessionId> Slept { get; } = [];
+
+    public OwnerQuota Quota { get; set; } = new(1000, 1000);
 
     /// <summary>Of the sessions planned from now on.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(30);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
+using VibeCoading.Grains.Owners;
 
 namespace VibeCoading.Grains.Tests.Nodes;
 
@@ -9,6 +10,8 @@ namespace VibeCoading.Grains.Tests.Nodes;
 internal sealed class FakeSessionHost(NodeId node, FakeEngine engine) : ISessionHost
 {
     public NodeId Node => node;
+
+    public OwnerQuota Quota => engine.Quota;
 
     public Task<SessionPlan> PlanAsync(StartSession request, CancellationToken cancellationToken)
     {
