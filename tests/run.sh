@@ -62,8 +62,9 @@ step "Docker engine" need_engine
 step "Leftovers of killed runs" remove_leftovers
 step "Toolchain" need_toolchain
 step "Browser" need_chromium
-# A store that the tests start themselves, a container with nothing in it, what reads the state of sockets, a template's source, what watches, a registry.
-step "Other tools" need_packages redis-server busybox-static python3 iproute2 git prometheus docker-registry
+# A store that the tests start themselves, a container with nothing in it, what reads the state of sockets, a template's source, what watches, a registry,
+# what packs snapshots.
+step "Other tools" need_packages redis-server busybox-static python3 iproute2 git prometheus docker-registry zstd
 export VIBE_SETUP_CHECKED=1
 "$repo/deploy/build-optimized-image.sh"
 "$repo/deploy/publish.sh"

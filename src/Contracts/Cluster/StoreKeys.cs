@@ -15,7 +15,7 @@ public sealed class StoreKeys(string clusterId)
 
     private readonly string _prefix = $"{clusterId}:vibe";
 
-    /// <summary>Hash of a session, with <see cref="NodeField"/> and <see cref="ViewField"/>.</summary>
+    /// <summary>Hash of a session, with <see cref="NodeField"/> while a node has it, <c>since</c> which epoch that is so, and <see cref="ViewField"/>.</summary>
     public string Session(SessionId id) => $"{_prefix}:session:{id}";
 
     /// <summary>Sorted set of an owner's sessions, by time of creation.</summary>

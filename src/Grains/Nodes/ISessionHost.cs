@@ -41,11 +41,19 @@ public interface ISessionHost
     /// <exception cref="SessionException">EngineUnavailable, Superseded.</exception>
     Task<ISessionContainer?> AdoptAsync(SessionId session, long epoch, CancellationToken cancellationToken);
 
-    /// <summary>Has the session's programs end, then removes its container and run directory. Its workspace stays. What is gone already is success.</summary>
-    /// <exception cref="SessionException">EngineUnavailable.</exception>
-    Task SleepAsync(SessionId session, CancellationToken cancellationToken);
+    /// <summary>
+    /// Has the session's programs end, then removes its container and run directory. What is gone already is success. Where there is a place for
+    /// snapshots, the workspace goes there; when it cannot be reached, and otherwise, it stays on this node.
+    /// </summary>
+    /// <returns>Whether the workspace is in a snapshot that every node can reach, and no more here.</returns>
+    /// <exception cref="SessionException">EngineUnavailable; StartFailed: there is neither a workspace nor a snapshot.</exception>
+    Task<bool> SleepAsync(SessionId session, long epoch, CancellationToken cancellationToken);
 
-    /// <summary>Removes container, run directory and workspace. What is gone already is success.</summary>
+    /// <summary>Brings the workspace of a session that slept back from its snapshot, whole or not at all. One that is here is left as it is.</summary>
+    /// <exception cref="SessionException">StartFailed: there is no snapshot, or it is not what was written, or this node cannot use it; DiskFull.</exception>
+    Task RestoreAsync(SessionId session, CancellationToken cancellationToken);
+
+    /// <summary>Removes container, run directory, workspace and snapshot. What is gone already is success.</summary>
     /// <exception cref="SessionException">EngineUnavailable.</exception>
     Task RemoveAsync(SessionId session, CancellationToken cancellationToken);
 }

@@ -102,11 +102,13 @@ internal sealed partial class SessionGrain
             SessionException refusal;
             try
             {
+                if (record.State.IsSaved) await host.RestoreAsync(Id, cancellationToken);
                 _container = await host.ProvisionAsync(Id, record.State.Epoch, record.State.Plan!, cancellationToken);
                 TimeSpan total = first ? time.GetUtcNow() - record.State.CreatedAt : time.GetElapsedTime(began);
                 await MoveToAsync(SessionState.Ready, record.State.State == SessionState.Recovering ? record.State.Reason : null, next => next with
                 {
                     WasReady = true,
+                    IsSaved = false,
                     Timings = next.Timings.SetItems(_container.Timings)
                         .SetItem(first ? SessionTiming.CreateNew : SessionTiming.CreateExisting, total),
                 });

@@ -96,7 +96,14 @@ internal sealed partial class SessionGrain
     private async Task WakeUpAsync()
     {
         _isWanted = false;
-        await MoveToAsync(SessionState.Starting, reason: null);
+        if (record.State.IsSaved)
+        {
+            // The binding first, as for a new one.
+            await ClaimAsync();
+            await registry.BindAsync(Id, host.Node, record.State.Epoch);
+        }
+
+        await MoveToAsync(SessionState.Starting, reason: null, next => next with { Node = host.Node });
     }
 
     private async Task SleepAsync(CancellationToken cancellationToken)
@@ -104,9 +111,13 @@ internal sealed partial class SessionGrain
         await ClaimAsync();
         await ReleaseContainerAsync();
         string? reason = record.State.Reason;
-        if (!await IsDoneAsync(() => host.SleepAsync(Id, cancellationToken), cancellationToken)) return;
+        bool isSaved = false;
+        if (!await IsDoneAsync(async () => isSaved = await host.SleepAsync(Id, record.State.Epoch, cancellationToken), cancellationToken)) return;
 
-        await MoveToAsync(SessionState.Hibernated, reason);
+        // Before anybody is told: who sees it asleep may count on the room that it makes.
+        await registry.RestAsync(Id, record.State.Owner);
+        await MoveToAsync(SessionState.Hibernated, reason, next => next with { IsSaved = isSaved });
+        if (isSaved) await registry.UnbindAsync(Id, record.State.Node, record.State.Epoch);
         // The next call brings it back, on whichever silo its node has then.
         if (!_isWanted) DeactivateOnIdle();
     }

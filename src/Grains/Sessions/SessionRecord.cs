@@ -50,6 +50,10 @@ public sealed record SessionRecord
     [Id(11)]
     public bool DeleteRequested { get; init; }
 
+    /// <summary>Its workspace is in a snapshot that every node reaches, and on none of them.</summary>
+    [Id(12)]
+    public bool IsSaved { get; init; }
+
     public SessionView ToView(SessionId id, DateTimeOffset lastActivity) => new(
         id, Owner, Name, Plan!.Template, Plan.Image, State, Reason, Node, Plan.Limits, CreatedAt, lastActivity, Timings);
 }

@@ -40,6 +40,21 @@ internal sealed class SessionRegistry(IConnectionMultiplexer store, StoreKeys ke
         return 0
         """;
 
+    private const string BindScript = """
+        if tonumber(redis.call('HGET', KEYS[1], 'since') or '0') > tonumber(ARGV[3]) then return 0 end
+        redis.call('HSET', KEYS[1], 'node', ARGV[1], 'since', ARGV[3])
+        redis.call('SADD', KEYS[2], ARGV[2])
+        return 1
+        """;
+
+    private const string UnbindScript = """
+        if tonumber(redis.call('HGET', KEYS[1], 'since') or '0') > tonumber(ARGV[3]) then return 0 end
+        redis.call('HSET', KEYS[1], 'since', ARGV[3])
+        redis.call('HDEL', KEYS[1], 'node')
+        redis.call('SREM', KEYS[2], ARGV[2])
+        return 1
+        """;
+
     private IDatabase Database => store.GetDatabase();
 
     /// <summary>Binds a session to its node and lists it, all of it or nothing, whoever else adds one at that moment. A repeat overwrites.</summary>
@@ -60,6 +75,18 @@ internal sealed class SessionRegistry(IConnectionMultiplexer store, StoreKeys ke
         RedisResult outcome = await Database.ScriptEvaluateAsync(WakeScript, [keys.OwnerRunning(owner)], [id.ToString(), quota.Running]);
         ThrowIfExceeded((int)outcome, owner, quota);
     }
+
+    /// <summary>Counts a session no more among those that run. A repeat changes nothing.</summary>
+    public Task RestAsync(SessionId id, OwnerId owner) => Database.SetRemoveAsync(keys.OwnerRunning(owner), id.ToString());
+
+    /// <summary>From here on this node has it, and no other.</summary>
+    /// <param name="epoch">Of the activation that binds: one that was overtaken, and wakes up late, changes nothing.</param>
+    /// <exception cref="SessionException"><see cref="SessionError.Superseded"/>.</exception>
+    public Task BindAsync(SessionId id, NodeId node, long epoch) => MoveAsync(BindScript, id, node, epoch);
+
+    /// <summary>From here on any node may have it.</summary>
+    /// <inheritdoc cref="BindAsync"/>
+    public Task UnbindAsync(SessionId id, NodeId node, long epoch) => MoveAsync(UnbindScript, id, node, epoch);
 
     public Task UpdateAsync(SessionView view)
     {
@@ -105,6 +132,12 @@ internal sealed class SessionRegistry(IConnectionMultiplexer store, StoreKeys ke
             .Select(key => Database.HashGetAsync(key, StoreKeys.ViewField));
         ImmutableArray<SessionView> page = [.. (await Task.WhenAll(reads)).Select(Read).OfType<SessionView>()];
         return new SessionPage(page, ids.Length > limit && SessionId.TryParse(ids[limit - 1], out SessionId last) ? last : null);
+    }
+
+    private async Task MoveAsync(string script, SessionId id, NodeId node, long epoch)
+    {
+        RedisResult moved = await Database.ScriptEvaluateAsync(script, [keys.Session(id), keys.NodeSessions(node)], [node.Value, id.ToString(), epoch]);
+        if ((int)moved == 0) throw new SessionException(SessionError.Superseded, $"Session {id} is served by another activation.");
     }
 
     private static void ThrowIfExceeded(int outcome, OwnerId owner, OwnerQuota quota)

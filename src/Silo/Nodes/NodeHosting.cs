@@ -10,6 +10,7 @@ using VibeCoading.Silo.Images;
 using VibeCoading.Silo.Pools;
 using VibeCoading.Silo.Reconciliation;
 using VibeCoading.Silo.Sessions;
+using VibeCoading.Silo.Snapshots;
 using VibeCoading.Silo.Templates;
 using VibeCoading.Silo.Workspaces;
 
@@ -29,6 +30,7 @@ internal static class NodeHosting
         services.AddChecked<PoolOptions, PoolOptionsValidator>(PoolOptions.Section);
         services.AddChecked<SessionDefaults, SessionDefaultsValidator>(SessionDefaults.Section);
         services.AddChecked<OwnerOptions, OwnerOptionsValidator>(OwnerOptions.Section);
+        services.AddChecked<SnapshotOptions, SnapshotOptionsValidator>(SnapshotOptions.Section);
         services.AddSingleton(TimeProvider.System);
         services.TryAddSingleton<NodeBoard>();
         services.AddSingleton(provider => new NodePaths(provider.GetRequiredService<IOptions<NodeOptions>>().Value));
@@ -45,6 +47,8 @@ internal static class NodeHosting
         services.AddSingleton<WorkspaceProbe>();
         services.AddSingleton<WorkspaceDirectories>();
         services.AddSingleton<WorkspaceMounts>();
+        services.AddSingleton<SnapshotStore>();
+        services.AddSingleton<WorkspaceKeeping>();
         services.AddSingleton<TemplateFetch>();
         services.AddSingleton<TemplateDirectories>();
         services.AddSingleton<TemplateLibrary>();

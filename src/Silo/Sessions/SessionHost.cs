@@ -10,6 +10,7 @@ using VibeCoading.Silo.Engine;
 using VibeCoading.Silo.Images;
 using VibeCoading.Silo.Nodes;
 using VibeCoading.Silo.Pools;
+using VibeCoading.Silo.Snapshots;
 using VibeCoading.Silo.Workspaces;
 
 namespace VibeCoading.Silo.Sessions;
@@ -24,6 +25,7 @@ internal sealed class SessionHost(
     SessionContainers containers,
     RunDirectories runDirectories,
     WorkspaceDirectories workspaces,
+    WorkspaceKeeping keeping,
     SlotShelf slots,
     ImageCatalog images,
     ImageKeeper keeper,
@@ -56,16 +58,25 @@ internal sealed class SessionHost(
         }
     }
 
-    public Task SleepAsync(SessionId session, CancellationToken cancellationToken) => RefusingAsync(async () =>
+    public async Task<bool> SleepAsync(SessionId session, long epoch, CancellationToken cancellationToken)
     {
-        await containers.StopAsync(session).ConfigureAwait(false);
-        await RemoveContainerAsync(session, cancellationToken).ConfigureAwait(false);
-    });
+        bool saved = false;
+        await RefusingAsync(async () =>
+        {
+            await containers.StopAsync(session).ConfigureAwait(false);
+            await RemoveContainerAsync(session, cancellationToken).ConfigureAwait(false);
+            saved = await keeping.SaveAsync(session, epoch, cancellationToken).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+        return saved;
+    }
+
+    public Task RestoreAsync(SessionId session, CancellationToken cancellationToken) => RefusingAsync(() => keeping.RestoreAsync(session, cancellationToken));
 
     public Task RemoveAsync(SessionId session, CancellationToken cancellationToken) => RefusingAsync(async () =>
     {
         await RemoveContainerAsync(session, cancellationToken).ConfigureAwait(false);
         await workspaces.RemoveAsync(session, cancellationToken).ConfigureAwait(false);
+        keeping.Remove(session);
     });
 
     private async Task RemoveContainerAsync(SessionId session, CancellationToken cancellationToken)

@@ -28,10 +28,34 @@ internal sealed partial class WorkspaceDirectories(
     {
         if (Exists(session))
         {
-            await WorkspaceDisk.EnsureMountedAsync(paths.Workspace(session), cancellationToken).ConfigureAwait(false);
+            await EnsureMountedAsync(session, cancellationToken).ConfigureAwait(false);
             return false;
         }
 
+        await MakeAsync(session, version, _ => Task.CompletedTask, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Makes the workspace from what was saved of one, whole or not at all.</summary>
+    /// <param name="version">Of the template that lies below what was saved; empty when that is all.</param>
+    /// <param name="fill">Brings the files into the directory that it is given.</param>
+    /// <exception cref="IOException">As for <see cref="EnsureAsync"/>; or this node cannot lay files above a template.</exception>
+    public async Task RestoreAsync(SessionId session, string version, Func<string, Task> fill, CancellationToken cancellationToken)
+    {
+        if (version.Length > 0 && await probe.MethodAsync().ConfigureAwait(false) is var method && method != WorkspaceMethod.Overlay)
+            throw new IOException($"What was saved lies above version {version} of its template, and this node's method is {method}.");
+
+        await MakeAsync(session, version, fill, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Where workspaces have a disk of their own, its files are there only then.</summary>
+    public Task EnsureMountedAsync(SessionId session, CancellationToken cancellationToken) => WorkspaceDisk.EnsureMountedAsync(paths.Workspace(session), cancellationToken);
+
+    /// <summary>The version of the template that lies below the workspace; empty when it stands alone.</summary>
+    public string VersionOf(SessionId session) => VersionIn(paths.Workspace(session)) ?? "";
+
+    private async Task MakeAsync(SessionId session, string version, Func<string, Task> fill, CancellationToken cancellationToken)
+    {
         string making = Path.Combine(paths.Workspaces, MakingPrefix + RandomNumberGenerator.GetHexString(16, lowercase: true));
         using var mark = new MakingMark(making);
         try
@@ -43,9 +67,9 @@ internal sealed partial class WorkspaceDirectories(
                 : making;
             OwnedDirectory.Ensure(Path.Combine(disk, files), container.Value.User);
             if (version.Length > 0) await FillAsync(making, disk, files, version, cancellationToken).ConfigureAwait(false);
+            await fill(Path.Combine(disk, files)).ConfigureAwait(false);
             if (disk != making) LinkInto(making, disk, files, Work);
             Directory.Move(making, paths.Workspace(session));
-            return true;
         }
         catch
         {

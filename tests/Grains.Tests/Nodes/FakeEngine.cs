@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Owners;
 
@@ -16,6 +17,11 @@ internal sealed class FakeEngine
     public ConcurrentBag<SessionId> Removed { get; } = [];
 
     public ConcurrentBag<SessionId> Slept { get; } = [];
+
+    /// <summary>Sessions that fall asleep leave their node.</summary>
+    public volatile bool Saves;
+
+    public ConcurrentBag<(SessionId Session, NodeId Node)> Restored { get; } = [];
 
     public OwnerQuota Quota { get; set; } = new(1000, 1000);
 

@@ -44,12 +44,20 @@ internal sealed class FakeSessionHost(NodeId node, FakeEngine engine) : ISession
         return Task.FromResult<ISessionContainer?>(engine.Running.ContainsKey(session) ? Connect(session, epoch) : null);
     }
 
-    public async Task SleepAsync(SessionId session, CancellationToken cancellationToken)
+    public async Task<bool> SleepAsync(SessionId session, long epoch, CancellationToken cancellationToken)
     {
         if (engine.SleepGate is { } gate) await gate.Task.WaitAsync(cancellationToken);
         ThrowIfDown();
         engine.Running.TryRemove(session, out _);
         engine.Slept.Add(session);
+        return engine.Saves;
+    }
+
+    public Task RestoreAsync(SessionId session, CancellationToken cancellationToken)
+    {
+        ThrowIfDown();
+        engine.Restored.Add((session, node));
+        return Task.CompletedTask;
     }
 
     public Task RemoveAsync(SessionId session, CancellationToken cancellationToken)

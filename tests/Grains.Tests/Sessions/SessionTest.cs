@@ -50,5 +50,5 @@ public abstract class SessionTest(StoreFixture store) : IAsyncLifetime
     }
 
     /// <summary>The next one, where there was one.</summary>
-    private protected async Task StartSiloAsync() => Silo = await TestSilo.StartAsync(_cluster, store.ConnectionString, new NodeId("n1"), Engine);
+    private protected async Task StartSiloAsync(NodeId? node = null) => Silo = await TestSilo.StartAsync(_cluster, store.ConnectionString, node ?? new NodeId("n1"), Engine);
 }

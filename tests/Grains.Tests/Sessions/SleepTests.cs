@@ -1,4 +1,5 @@
 using VibeCoading.Contracts.Files;
+using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Contracts.Terminals;
 
@@ -163,6 +164,39 @@ public sealed class SleepTests(StoreFixture store) : SessionTest(store)
         await Session.Resume(AsAlice, Cancelled);
 
         Assert.True((await Session.Status(AsAlice, Deadline, Cancelled)).Ready);
+    }
+
+    [Fact]
+    public async Task Session_ThatIsSaved_WakesOnAnotherNode()
+    {
+        Engine.Saves = true;
+        await SleepingAsync();
+        await Silo.DisposeAsync();
+
+        await StartSiloAsync(new NodeId("n2"));
+        await Session.Resume(AsAlice, Cancelled);
+        Assert.True((await Session.Status(AsAlice, Deadline, Cancelled)).Ready);
+
+        Assert.Equal(new NodeId("n2"), (await Session.Get(AsAlice)).Node);
+        Assert.Equal([(Id, new NodeId("n2"))], Engine.Restored);
+
+        // From then on it is that node's, like any other.
+        await Silo.DisposeAsync();
+        await StartSiloAsync(new NodeId("n1"));
+        SessionException away = await Assert.ThrowsAsync<SessionException>(() => Session.Get(AsAlice));
+        Assert.Equal(SessionError.NodeUnavailable, away.Error);
+    }
+
+    [Fact]
+    public async Task Session_ThatIsNotSaved_WaitsForItsNode()
+    {
+        await SleepingAsync();
+        await Silo.DisposeAsync();
+
+        await StartSiloAsync(new NodeId("n2"));
+        SessionException away = await Assert.ThrowsAsync<SessionException>(() => Session.Resume(AsAlice, Cancelled));
+
+        Assert.Equal(SessionError.NodeUnavailable, away.Error);
     }
 
     [Fact]

@@ -105,8 +105,8 @@ public sealed class SessionHostTests
             Requests.Terminal("/bin/sh", "-c", "trap 'echo saved >last; exit' HUP; echo ready; while :; do sleep 0.05; done"), Within.Token());
         await awake.Terminals.UntilAsync(terminal, "ready");
 
-        await node.Host.SleepAsync(_session, Within.Token());
-        await node.Host.SleepAsync(_session, Within.Token());
+        Assert.False(await node.Host.SleepAsync(_session, epoch: 1, Within.Token()));
+        Assert.False(await node.Host.SleepAsync(_session, epoch: 1, Within.Token()));
 
         Assert.Empty(await node.ContainersAsync());
         Assert.Equal([_session.ToString()], Directory.EnumerateFileSystemEntries(node.Paths.Workspaces).Select(Path.GetFileName));
@@ -122,7 +122,7 @@ public sealed class SessionHostTests
         await using ISessionContainer awake = await node.ProvisionAsync(_session);
         await node.Docker.Containers.PauseContainerAsync(node.ContainerName(_session), Within.Token());
 
-        await node.Host.SleepAsync(_session, Within.Token());
+        await node.Host.SleepAsync(_session, epoch: 1, Within.Token());
 
         Assert.Empty(await node.ContainersAsync());
     }

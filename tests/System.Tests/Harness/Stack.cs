@@ -32,7 +32,8 @@ internal sealed class Stack : IAsyncDisposable
 
     /// <summary>On a store of its own.</summary>
     /// <param name="silosOfNodes">How many silos serve each node.</param>
-    public static async Task<Stack> OnRedisAsync(int[] silosOfNodes, int gateways) => await StartAsync(await RedisServer.StartAsync(), silosOfNodes, gateways, []);
+    public static async Task<Stack> OnRedisAsync(int[] silosOfNodes, int gateways, params (string Key, string Value)[] settings) =>
+        await StartAsync(await RedisServer.StartAsync(), silosOfNodes, gateways, settings);
 
     public Api Admin(int gateway = 0) => new(Gateways[gateway].Url, AdminKey);
 

@@ -9,14 +9,14 @@ public sealed class SleepTests(SharedNode shared) : SystemTest
     private const int Cycles = 3;
 
     /// <summary>Every kind of thing that a workspace may hold, above a template, some of whose files are changed or deleted.</summary>
-    private const string Fill = """
+    internal const string Fill = """
         rm README.md && mkdir -p deep/er && printf hello >deep/er/file && chmod 640 deep/er/file && touch -d '2001-02-03 04:05:06.789' deep/er/file
         ln -s er/file deep/link && ln -s /etc/passwd outside && ln deep/er/file hard && mkfifo pipe && truncate -s 50M sparse && printf end >>sparse
         head -c 3000000 /dev/urandom >big && mkdir -m 700 private && : >"$(printf 'odd\nname')" && printf '#!/bin/sh\necho runs' >run && chmod 755 run
         python3 -c "import os; os.setxattr('big', 'user.note', b'mine')"
         """;
 
-    private const string Describe = """
+    internal const string Describe = """
         find . -printf '%P %y %m %s %b %T@ %l %n %U:%G\0' | sort -z | tr '\0' ';' | tr '\n' '?'
         find . -type f -print0 | sort -z | xargs -0 sha256sum
         python3 -c "import os; print(os.getxattr('big', 'user.note'))"

@@ -63,7 +63,7 @@ function Undone({ phase, problem, onRetry, onWakeUp }: UndoneProps) {
     case "asleep":
       return <Notice title="Asleep" text={problem ?? phase.message} action="Wake it up" onAction={onWakeUp} />;
     case "failed":
-      return <Notice title="The session failed" text={phase.message} action="Check again" onAction={onRetry} />;
+      return <Notice title="The session failed" text={problem ?? phase.message} action="Try again" onAction={onWakeUp} />;
     case "gone":
       return <Notice title="Nothing here" text={phase.message} />;
     default:
