@@ -10,6 +10,8 @@ internal sealed partial class IdePage : IAsyncDisposable
 {
     private const float Patience = 60_000;
 
+    private const string FontSize = "parseInt(getComputedStyle(document.querySelector('[data-testid=terminal] .xterm-rows')).fontSize)";
+
     private readonly IPage _page;
     private readonly Api _api;
 
@@ -116,7 +118,9 @@ internal sealed partial class IdePage : IAsyncDisposable
         return await _page.Context.RunAndWaitForPageAsync(() => _page.Mouse.DownAsync().ContinueWith(_ => _page.Mouse.UpAsync(), TaskScheduler.Default).Unwrap());
     }
 
-    public Task<int> FontSizeAsync() => _page.EvaluateAsync<int>("() => parseInt(getComputedStyle(document.querySelector('[data-testid=terminal] .xterm-rows')).fontSize)");
+    public Task<int> FontSizeAsync() => _page.EvaluateAsync<int>(FontSize);
+
+    public Task HasFontSizeAsync(int pixels) => _page.WaitForFunctionAsync($"{FontSize} === {pixels}", null, new() { Timeout = Patience });
 
     /// <summary>Puts itself between the page and its terminals, from the next connection on.</summary>
     public async Task<TerminalWire> TapAsync()
