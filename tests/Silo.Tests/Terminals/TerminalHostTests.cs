@@ -83,7 +83,7 @@ public sealed class TerminalHostTests(SharedNode shared)
         TerminalView terminal = await Terminals.OpenAsync(Requests.Terminal("/bin/true"), Within.Token());
 
         TerminalException refused = await Assert.ThrowsAsync<TerminalException>(
-            () => FirstAsync(terminal, "another", 0, Within.Token()));
+            () => ReadOnAsync(terminal, "another", 0, Within.Token()));
 
         Assert.Equal(TerminalError.EpochGone, refused.Error);
     }
@@ -94,7 +94,7 @@ public sealed class TerminalHostTests(SharedNode shared)
         TerminalView terminal = await Terminals.OpenAsync(Requests.Terminal("/bin/cat"), Within.Token());
 
         TerminalException refused = await Assert.ThrowsAsync<TerminalException>(
-            () => FirstAsync(terminal, terminal.Epoch, 1_000_000, Within.Token()));
+            () => ReadOnAsync(terminal, terminal.Epoch, 1_000_000, Within.Token()));
 
         Assert.Equal(TerminalError.InvalidOffset, refused.Error);
         await Terminals.CloseAsync(terminal.Id, Within.Token());
@@ -105,7 +105,7 @@ public sealed class TerminalHostTests(SharedNode shared)
     {
         TerminalView terminal = await Terminals.OpenAsync(Requests.Terminal("/bin/cat"), Within.Token());
         using var viewer = new CancellationTokenSource();
-        Task waiting = FirstAsync(terminal, terminal.Epoch, 0, viewer.Token);
+        Task waiting = ReadOnAsync(terminal, terminal.Epoch, 0, viewer.Token);
 
         await viewer.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
@@ -196,9 +196,12 @@ public sealed class TerminalHostTests(SharedNode shared)
         Assert.Equal(TerminalError.InvalidRequest, refused.Error);
     }
 
-    private async Task FirstAsync(TerminalView terminal, string epoch, long from, CancellationToken cancellationToken)
+    /// <summary>Whatever comes: a reader is told the size before anything else.</summary>
+    private async Task ReadOnAsync(TerminalView terminal, string epoch, long from, CancellationToken cancellationToken)
     {
-        await foreach (OutputChunk _ in Terminals.ReadAsync(terminal.Id, new ReadOutput(epoch, from, ClientId: null, IsBlank: false), cancellationToken)) return;
+        await foreach (OutputChunk _ in Terminals.ReadAsync(terminal.Id, new ReadOutput(epoch, from, ClientId: null, IsBlank: false), cancellationToken))
+        {
+        }
     }
 
     private Task<long> TypeAsync(TerminalView terminal, string text) =>
