@@ -34,17 +34,17 @@ internal sealed unsafe class SocketLoop
     /// <summary>One of the loops, each in its turn.</summary>
     public static SocketLoop Next() => All[Interlocked.Increment(ref _next) % All.Length].Value;
 
+    /// <summary>What tells a socket from all others of this loop. None is used again: a late event of a closed socket finds nobody instead of its successor.</summary>
+    public ulong NewToken() => Interlocked.Increment(ref _lastToken);
+
     /// <summary>Begins to watch for input.</summary>
-    /// <returns>A token. None is used again: a late event of a closed socket finds nobody instead of its successor.</returns>
     /// <exception cref="ObjectDisposedException">The socket is closed.</exception>
-    public ulong Add(Socket socket, ISocketOwner owner)
+    public void Add(Socket socket, ISocketOwner owner, ulong token)
     {
-        ulong token = Interlocked.Increment(ref _lastToken);
         _owners[token] = owner;
         try
         {
             Control(Epoll.Add, socket, Epoll.Input, token);
-            return token;
         }
         catch
         {

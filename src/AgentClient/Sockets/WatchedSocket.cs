@@ -7,17 +7,18 @@ internal sealed class WatchedSocket : IDisposable
 {
     private readonly Socket _socket;
     private readonly SocketLoop _loop = SocketLoop.Next();
-    private ulong _token;
+    private readonly ulong _token;
 
     /// <summary>Takes the socket, which may be used in no other way from then on.</summary>
     public WatchedSocket(Socket socket)
     {
         _socket = socket;
+        _token = _loop.NewToken();
         socket.Blocking = false;
     }
 
-    /// <summary>From here on its owner is called.</summary>
-    public void Watch(ISocketOwner owner) => _token = _loop.Add(_socket, owner);
+    /// <summary>From here on its owner is called, at once perhaps, and may dispose this before the call returns.</summary>
+    public void Watch(ISocketOwner owner) => _loop.Add(_socket, owner, _token);
 
     /// <summary>Null when nothing is there at the moment; 0 at the end.</summary>
     /// <exception cref="SocketException">The connection broke.</exception>
