@@ -36,24 +36,9 @@ internal sealed class SnapshotStore(IOptions<SnapshotOptions> options, TimeProvi
     {
         string directory = DirectoryOf(session);
         string name = $"{epoch}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}{ArchiveSuffix}";
-        string making = Path.Combine(directory, MakingPrefix + name);
-        try
-        {
-            OwnedDirectory.EnsurePrivate(directory);
-            await PackAsync(making, files, cancellationToken).ConfigureAwait(false);
-            (long bytes, string sha256) = await SyncAsync(making, cancellationToken).ConfigureAwait(false);
-            File.Move(making, Path.Combine(directory, name));
-            var manifest = new SnapshotManifest(SnapshotManifest.CurrentFormat, session.ToString(), epoch, time.GetUtcNow(), template, name, bytes, sha256);
-            await WriteAsync(directory, manifest, cancellationToken).ConfigureAwait(false);
-        }
-        catch (UnauthorizedAccessException refused)
-        {
-            throw new IOException(refused.Message, refused);
-        }
-        finally
-        {
-            File.Delete(making);
-        }
+        (long bytes, string sha256) = await PackAsync(Path.Combine(directory, name), files, cancellationToken).ConfigureAwait(false);
+        var manifest = new SnapshotManifest(SnapshotManifest.CurrentFormat, session.ToString(), epoch, time.GetUtcNow(), template, name, bytes, sha256);
+        await WriteAsync(directory, manifest, cancellationToken).ConfigureAwait(false);
 
         // Those before, and what died processes were making.
         foreach (string old in Directory.EnumerateFiles(directory).Where(file => Path.GetFileName(file) is var found && found != name && found != Manifest)) File.Delete(old);
@@ -64,24 +49,7 @@ internal sealed class SnapshotStore(IOptions<SnapshotOptions> options, TimeProvi
     public async Task SaveTemplateAsync(string version, string files, CancellationToken cancellationToken)
     {
         string archive = TemplateArchive(version);
-        if (File.Exists(archive)) return;
-
-        string making = $"{archive}{MakingPrefix}{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
-        try
-        {
-            OwnedDirectory.EnsurePrivate(Path.GetDirectoryName(archive)!);
-            await PackAsync(making, files, cancellationToken).ConfigureAwait(false);
-            await SyncAsync(making, cancellationToken).ConfigureAwait(false);
-            File.Move(making, archive, overwrite: true);
-        }
-        catch (UnauthorizedAccessException refused)
-        {
-            throw new IOException(refused.Message, refused);
-        }
-        finally
-        {
-            File.Delete(making);
-        }
+        if (!File.Exists(archive)) await PackAsync(archive, files, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Brings a template's files into an empty directory. What they are is the caller's to check.</summary>
@@ -133,8 +101,29 @@ internal sealed class SnapshotStore(IOptions<SnapshotOptions> options, TimeProvi
         }
     }
 
-    private static Task PackAsync(string archive, string files, CancellationToken cancellationToken) => HostProgram.MustAsync(
-        "tar", ["--create", "--file", archive, "--use-compress-program=zstd -T0 -q", .. Everything, "--one-file-system", "-C", files, "."], cancellationToken);
+    /// <summary>Makes an archive of a directory, whole or not at all, and gives its length and checksum.</summary>
+    private static async Task<(long Bytes, string Sha256)> PackAsync(string archive, string files, CancellationToken cancellationToken)
+    {
+        string directory = Path.GetDirectoryName(archive)!;
+        string making = Path.Combine(directory, $"{MakingPrefix}{RandomNumberGenerator.GetHexString(8, lowercase: true)}-{Path.GetFileName(archive)}");
+        try
+        {
+            OwnedDirectory.EnsurePrivate(directory);
+            await HostProgram.MustAsync(
+                "tar", ["--create", "--file", making, "--use-compress-program=zstd -T0 -q", .. Everything, "--one-file-system", "-C", files, "."], cancellationToken).ConfigureAwait(false);
+            (long Bytes, string Sha256) packed = await SyncAsync(making, cancellationToken).ConfigureAwait(false);
+            File.Move(making, archive, overwrite: true);
+            return packed;
+        }
+        catch (UnauthorizedAccessException refused)
+        {
+            throw new IOException(refused.Message, refused);
+        }
+        finally
+        {
+            if (File.Exists(making)) File.Delete(making);
+        }
+    }
 
     private static Task UnpackAsync(string archive, string files, CancellationToken cancellationToken) => HostProgram.MustAsync(
         "tar", ["--extract", "--file", archive, "--use-compress-program=zstd -q", .. Everything, "--same-owner", "--preserve-permissions", "-C", files], cancellationToken);
