@@ -99,7 +99,7 @@ internal sealed partial class SessionGrain
     {
         try
         {
-            await registry.UpdateAsync(View);
+            await registry.UpdateAsync(View, record.State.State);
         }
         catch (RedisException unavailable)
         {

@@ -87,7 +87,7 @@ internal sealed partial class SessionGrain
     /// <summary>Has the driver wake the session, as soon as it sleeps.</summary>
     private async Task WakeAsync()
     {
-        // One that is only about to sleep still counts among those that run.
+        // The driver asks, too; but who calls while it sleeps is told himself.
         if (State == SessionState.Hibernated) await registry.WakeAsync(Id, record.State.Owner, host.Quota);
         _isWanted = true;
         if (!_isHalted) StartDriver();
@@ -96,6 +96,16 @@ internal sealed partial class SessionGrain
     private async Task WakeUpAsync()
     {
         _isWanted = false;
+        try
+        {
+            await registry.WakeAsync(Id, record.State.Owner, host.Quota);
+        }
+        catch (SessionException full) when (full.Error == SessionError.QuotaExceeded)
+        {
+            await NoteAsync(full.Message);
+            return;
+        }
+
         if (record.State.IsSaved)
         {
             // The binding first, as for a new one.
@@ -118,8 +128,6 @@ internal sealed partial class SessionGrain
         await registry.RestAsync(Id, record.State.Owner);
         await MoveToAsync(SessionState.Hibernated, reason, next => next with { IsSaved = isSaved });
         if (isSaved) await registry.UnbindAsync(Id, record.State.Node, record.State.Epoch);
-        // The next call brings it back, on whichever silo its node has then.
-        if (!_isWanted) DeactivateOnIdle();
     }
 
     /// <summary>Why the container is lost, or null when nobody has used the session for as long as it allows.</summary>

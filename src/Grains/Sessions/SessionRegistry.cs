@@ -88,9 +88,10 @@ internal sealed class SessionRegistry(IConnectionMultiplexer store, StoreKeys ke
     /// <inheritdoc cref="BindAsync"/>
     public Task UnbindAsync(SessionId id, NodeId node, long epoch) => MoveAsync(UnbindScript, id, node, epoch);
 
-    public Task UpdateAsync(SessionView view)
+    /// <param name="recorded">The state that decides whether it counts among those that run; callers may be told of one ahead.</param>
+    public Task UpdateAsync(SessionView view, SessionState recorded)
     {
-        bool runs = view.State is not (SessionState.Hibernated or SessionState.Failed or SessionState.Deleted);
+        bool runs = recorded is not (SessionState.Hibernated or SessionState.Failed or SessionState.Deleted);
         return Task.WhenAll(
             Database.HashSetAsync(keys.Session(view.Id), StoreKeys.ViewField, views.SerializeToArray(view)),
             runs ? Database.SetAddAsync(keys.OwnerRunning(view.Owner), view.Id.ToString()) : Database.SetRemoveAsync(keys.OwnerRunning(view.Owner), view.Id.ToString()));

@@ -56,6 +56,24 @@ public sealed class QuotaTests(StoreFixture store) : SessionTest(store)
         Assert.True((await Silo.Session(ids[0]).Status(AsAlice, Deadline, Cancelled)).Ready);
     }
 
+    [Fact]
+    public async Task Call_WhileItFallsAsleep_DoesNotGetPastTheQuota()
+    {
+        Assert.Null(await StartAsync(Id));
+        await Session.Status(AsAlice, Deadline, Cancelled);
+        Engine.SleepGate = new TaskCompletionSource();
+        await Session.Hibernate(AsAlice, Cancelled);
+        Task<SessionException?> waiting = Record(() => Silo.Grains.GetGrain<ISessionFiles>(Id.ToString()).ListFiles(AsAlice, "", Cancelled));
+        await Session.Status(AsAlice, TimeSpan.Zero, Cancelled);
+
+        // As when others take the room while it falls asleep.
+        Engine.Quota = new OwnerQuota(1000, 0);
+        Engine.SleepGate.SetResult();
+
+        Assert.Equal(SessionError.QuotaExceeded, (await waiting)?.Error);
+        Assert.Equal(SessionState.Hibernated, (await Session.Get(AsAlice)).State);
+    }
+
     private Task<SessionException?> StartAsync(SessionId id) => Record(() => Silo.Session(id).Start(Request(), Cancelled));
 
     private static async Task<SessionException?> Record(Func<Task> call)
