@@ -151,6 +151,16 @@ internal sealed class AgentConnection : ISocketOwner, IAsyncDisposable
         Tell(Operation.Cancel, payload);
     }
 
+    /// <summary>Ends the connection: everything that waits is told the reason. A repeat changes nothing.</summary>
+    public void Close(string reason)
+    {
+        if (!_closed.TrySetResult(reason)) return;
+
+        _pending.Close(reason);
+        _socket.Dispose();
+        _stopping.Cancel();
+    }
+
     void ISocketOwner.OnReadable(byte[] buffer)
     {
         _received++;
@@ -269,14 +279,5 @@ internal sealed class AgentConnection : ISocketOwner, IAsyncDisposable
                 return;
             }
         }
-    }
-
-    private void Close(string reason)
-    {
-        if (!_closed.TrySetResult(reason)) return;
-
-        _pending.Close(reason);
-        _socket.Dispose();
-        _stopping.Cancel();
     }
 }

@@ -18,6 +18,9 @@ namespace VibeCoading.Grains.Tests;
 /// <summary>A real silo on a real store, with a stand-in for the node's Docker.</summary>
 internal sealed class TestSilo : IAsyncDisposable
 {
+    /// <summary>Long enough for a call to come before it ends.</summary>
+    public static readonly TimeSpan NodeGrace = TimeSpan.FromSeconds(2);
+
     private readonly IHost _host;
     private readonly IConnectionMultiplexer _store;
 
@@ -50,12 +53,17 @@ internal sealed class TestSilo : IAsyncDisposable
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ISessionHost>(new FakeSessionHost(node, engine));
         builder.UseOrleans(silo => silo
-            .UseVibeCluster(new ClusterSettings { Id = clusterId, SiloPort = FreePort.Next() }, options, node)
+            .UseVibeCluster(new ClusterSettings { Id = clusterId, SiloPort = FreePort.Next(), NodeGrace = NodeGrace }, options, node)
             .AddVibeGrains(options));
         IHost host = builder.Build();
         await host.StartAsync();
         return new TestSilo(host, store);
     }
+
+    /// <summary>Has the store know that a node lives, as its heartbeat does.</summary>
+    public Task BeatAsync(NodeId node) => _store.GetDatabase().StringSetAsync(Services.GetRequiredService<StoreKeys>().NodeAlive(node), 1);
+
+    public Task EndBeatAsync(NodeId node) => _store.GetDatabase().KeyDeleteAsync(Services.GetRequiredService<StoreKeys>().NodeAlive(node));
 
     public async ValueTask DisposeAsync()
     {

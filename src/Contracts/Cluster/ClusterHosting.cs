@@ -29,6 +29,9 @@ public static class ClusterHosting
         silo.Services.AddSingleton(new StoreKeys(settings.Id));
         silo.Services.AddPlacementDirector<SessionPlacement, SessionPlacementDirector>();
         silo.Services.TryAddSingleton(TimeProvider.System);
+        silo.Services.AddSingleton(settings);
+        silo.Services.AddSingleton<NodePresence>();
+        silo.Services.AddHostedService(provider => provider.GetRequiredService<NodePresence>());
         silo.Services.AddSingleton<NodeBoard>();
         silo.Services.AddSingleton<NodeBoardClient>();
         silo.AddGrainService<NodeBoardService>();

@@ -18,4 +18,11 @@ public sealed class ClusterSettings
     /// <summary>The port that other silos reach this one at, 1 to 65535.</summary>
     [Range(1, 65535)]
     public int SiloPort { get; set; } = 11111;
+
+    /// <summary>
+    /// How long a node may be without a live process before its sessions are brought back on other nodes, from their snapshots: longer than a restart of it
+    /// takes. 5 seconds to 1 hour; all processes of a cluster are to agree.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:05", "01:00:00")]
+    public TimeSpan NodeGrace { get; set; } = TimeSpan.FromSeconds(20);
 }

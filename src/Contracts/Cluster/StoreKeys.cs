@@ -27,6 +27,15 @@ public sealed class StoreKeys(string clusterId)
     /// <summary>Set of the sessions bound to a node, which it reconciles when it starts.</summary>
     public string NodeSessions(NodeId node) => $"{_prefix}:node:{node}:sessions";
 
+    /// <summary>Set of the nodes that ever joined.</summary>
+    public string Nodes => $"{_prefix}:nodes";
+
+    /// <summary>Is there while a process of the node lives, and for the grace period after that.</summary>
+    public string NodeAlive(NodeId node) => $"{_prefix}:node:{node}:alive";
+
+    /// <summary>Hash of the order to drain a node, while it stands.</summary>
+    public string NodeDrain(NodeId node) => $"{_prefix}:node:{node}:drain";
+
     /// <summary>The owner of a deleted session, for a while, so that a repeated delete is told from a missing session.</summary>
     public string Deleted(SessionId id) => $"{_prefix}:deleted:{id}";
 

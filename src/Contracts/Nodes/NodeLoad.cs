@@ -7,6 +7,7 @@ namespace VibeCoading.Contracts.Nodes;
 /// <param name="Refusal">Why the node takes no new sessions, of whatever template; null when it does.</param>
 /// <param name="Sessions">Whose containers run here.</param>
 /// <param name="DefaultTemplate">Of sessions that name none.</param>
+/// <param name="Drain">How far it is with being drained; null when it is not to be.</param>
 [GenerateSerializer, Immutable, Alias("vibe.NodeLoad")]
 public sealed record NodeLoad(
     [property: Id(0)] NodeId Node,
@@ -15,7 +16,8 @@ public sealed record NodeLoad(
     [property: Id(3)] int Sessions,
     [property: Id(4)] string DefaultTemplate,
     [property: Id(5)] ImmutableArray<PoolStatus> Pools,
-    [property: Id(6)] ImmutableArray<TemplateStatus> Templates)
+    [property: Id(6)] ImmutableArray<TemplateStatus> Templates,
+    [property: Id(7)] DrainStatus? Drain = null)
 {
     /// <summary>Running containers that wait with this template; null for the default one.</summary>
     public int Ready(string? template) => Pools.Where(pool => pool.Template == (template ?? DefaultTemplate)).Sum(pool => pool.Hot.Ready);

@@ -4,6 +4,7 @@ using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.Runtime.Placement;
 using StackExchange.Redis;
 using VibeCoading.Contracts.Cluster;
+using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Sessions;
 
 namespace VibeCoading.Contracts.Placement;
@@ -11,9 +12,9 @@ namespace VibeCoading.Contracts.Placement;
 /// <summary>
 /// Runs on the silo that sends the call, gateways included. A session that has a binding goes to a live silo of that node and nowhere else;
 /// one that has none goes to the node with most containers waiting for its template, then to the one with fewest sessions. A binding that cannot
-/// be read places nothing: a second container would be worse than an error.
+/// be read places nothing: a second container would be worse than an error. A session whose node is lost goes as if it had no binding, and the grain decides.
 /// </summary>
-internal sealed class SessionPlacementDirector(ISiloMetadataCache metadata, NodeBoard board, IConnectionMultiplexer store, StoreKeys keys) : IPlacementDirector
+internal sealed class SessionPlacementDirector(ISiloMetadataCache metadata, NodeBoard board, NodePresence presence, IConnectionMultiplexer store, StoreKeys keys) : IPlacementDirector
 {
     public async Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
@@ -25,16 +26,15 @@ internal sealed class SessionPlacementDirector(ISiloMetadataCache metadata, Node
             throw new SessionException(SessionError.NotFound, $"'{target.GrainIdentity.Key}' is not a session id.");
 
         RedisValue node = await store.GetDatabase().HashGetAsync(keys.Session(session), StoreKeys.NodeField);
-        if (node.IsNull) return Best(candidates, PlacementRequest.TemplateOf(target.RequestContextData), PlacementRequest.AvoidedOf(target.RequestContextData));
-
         SiloAddress[] ofNode = [.. candidates.Where(silo => NodeOf(silo) == node)];
-        if (ofNode.Length == 0)
+        if (ofNode.Length > 0) return Any(ofNode);
+        if (!node.IsNull && !presence.IsLost(new NodeId(node!)))
         {
             throw new SessionException(
                 SessionError.NodeUnavailable, $"Node '{node}', which holds session {session}, has no live silo.", retryAfter: TimeSpan.FromSeconds(2));
         }
 
-        return Any(ofNode);
+        return Best(candidates, PlacementRequest.TemplateOf(target.RequestContextData), PlacementRequest.AvoidedOf(target.RequestContextData));
     }
 
     private SiloAddress Best(SiloAddress[] candidates, string? template, string? avoided)

@@ -58,6 +58,13 @@ public interface ISessionGrain : IGrainWithStringKey
     Task<SessionView> Resume(Caller caller, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Has the session leave its node, which is being drained: it falls asleep into its snapshot. Answers when that is done, or is held up. A repeat goes on
+    /// where it was.
+    /// </summary>
+    [Alias("Leave")]
+    Task<Departure> Leave(CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Makes Docker match what is recorded: adopts a running container, brings back a lost one, finishes a start or a delete that was cut short.
     /// A node calls it for each of its sessions when it starts. A repeat changes nothing. Sessions that do not exist are ignored.
     /// </summary>

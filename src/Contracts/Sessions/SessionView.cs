@@ -22,5 +22,9 @@ public sealed record SessionView(
     [property: Id(10)] DateTimeOffset LastActivityAt,
     [property: Id(11)] ImmutableDictionary<string, TimeSpan> Timings)
 {
+    /// <summary>When the last snapshot of its workspace was taken, which is what is left of it should its node be lost; null before the first.</summary>
+    [Id(12)]
+    public DateTimeOffset? SnapshotAt { get; init; }
+
     public bool Ready => State == SessionState.Ready;
 }

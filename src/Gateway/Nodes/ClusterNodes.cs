@@ -33,7 +33,8 @@ internal sealed class ClusterNodes(ISiloStatusOracle silos, ISiloMetadataCache m
                 load is null ? null : load.RefusalOf(null) is null,
                 load?.RefusalOf(null),
                 load?.Pools ?? [],
-                load?.Templates ?? []);
+                load?.Templates ?? [],
+                load?.Drain);
         })));
     }
 }

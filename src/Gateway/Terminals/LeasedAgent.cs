@@ -7,9 +7,11 @@ namespace VibeCoading.Gateway.Terminals;
 
 /// <summary>
 /// A viewer's own connection to its session's agent, where that is on this host. It is made when first needed and again when it broke; the grain
-/// leases it each time, so that whoever may not see the session, or asks of a session that moved, gets no further than the grain.
+/// leases it each time, so that whoever may not see the session, or asks of a session that moved, gets no further than the grain. When the agent's node is
+/// lost it ends: the session is brought back elsewhere then, and whoever typed on here would do so in vain.
 /// </summary>
-internal sealed class LeasedAgent(ISessionTerminals terminals, Caller caller, TimeProvider time) : IAsyncDisposable
+/// <param name="lost">Of a node: is cancelled when it is lost.</param>
+internal sealed class LeasedAgent(ISessionTerminals terminals, Caller caller, Func<NodeId, CancellationToken> lost, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>After a failure the grain serves for so long: an agent takes only so many connections.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -18,6 +20,7 @@ internal sealed class LeasedAgent(ISessionTerminals terminals, Caller caller, Ti
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private volatile AgentConnection? _connection;
+    private CancellationTokenRegistration _whenLost;
     private DateTimeOffset _notBefore;
     private DateTimeOffset _reported;
 
@@ -37,6 +40,7 @@ internal sealed class LeasedAgent(ISessionTerminals terminals, Caller caller, Ti
 
     public async ValueTask DisposeAsync()
     {
+        await _whenLost.DisposeAsync();
         if (_connection is { } connection) await connection.DisposeAsync();
         _turn.Dispose();
     }
@@ -65,6 +69,8 @@ internal sealed class LeasedAgent(ISessionTerminals terminals, Caller caller, Ti
 
             AgentLease lease = await terminals.LeaseAgent(caller, cancellationToken);
             _connection = File.Exists(lease.SocketPath) ? await DialAsync(lease, cancellationToken) : null;
+            await _whenLost.DisposeAsync();
+            _whenLost = _connection is { } made ? lost(lease.Node).Register(() => made.Close($"Node '{lease.Node}' is lost.")) : default;
             _notBefore = _connection is null ? time.GetUtcNow() + Pause : default;
             return _connection;
         }

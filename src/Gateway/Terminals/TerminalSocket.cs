@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using VibeCoading.Contracts.Placement;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Contracts.Terminals;
 using VibeCoading.Gateway.Errors;
@@ -13,7 +14,7 @@ namespace VibeCoading.Gateway.Terminals;
 
 /// <summary>Serves a terminal's WebSocket by the protocol that the viewer asked for.</summary>
 internal sealed class TerminalSocket(
-    SessionGrains grains, SocketHost sockets, IOptions<TerminalOptions> options, TerminalTelemetry telemetry, TimeProvider time)
+    SessionGrains grains, SocketHost sockets, IOptions<TerminalOptions> options, NodePresence presence, TerminalTelemetry telemetry, TimeProvider time)
 {
     public async Task ServeAsync(HttpContext http, SessionId session, TerminalId terminal, SignedIn caller)
     {
@@ -26,7 +27,7 @@ internal sealed class TerminalSocket(
             ? null
             : RawRequest.Read(http.Request.Query, protocol == TtyViewer.Name ? StartPoint.Start : StartPoint.Tail);
         ISessionTerminals terminals = grains.Terminals(session);
-        await using LeasedAgent? agent = options.Value.DirectAgents ? new LeasedAgent(terminals, caller.Caller, time) : null;
+        await using LeasedAgent? agent = options.Value.DirectAgents ? new LeasedAgent(terminals, caller.Caller, presence.LostToken, time) : null;
         var link = new TerminalLink(grains.Session(session), terminals, caller.Caller, terminal, agent);
 
         telemetry.Came();

@@ -12,6 +12,9 @@ public interface ISessionHost
 {
     NodeId Node { get; }
 
+    /// <summary>Why this node takes no sessions, new ones and those that sleep in snapshots; null when it does.</summary>
+    string? Refusal { get; }
+
     /// <summary>As this node's operator set it: the nodes of a cluster are to agree.</summary>
     OwnerQuota Quota { get; }
 
@@ -49,9 +52,23 @@ public interface ISessionHost
     /// <exception cref="SessionException">EngineUnavailable; StartFailed: there is neither a workspace nor a snapshot.</exception>
     Task<bool> SleepAsync(SessionId session, long epoch, CancellationToken cancellationToken);
 
-    /// <summary>Brings the workspace of a session that slept back from its snapshot, whole or not at all. One that is here is left as it is.</summary>
-    /// <exception cref="SessionException">StartFailed: there is no snapshot, or it is not what was written, or this node cannot use it; DiskFull.</exception>
-    Task RestoreAsync(SessionId session, CancellationToken cancellationToken);
+    /// <summary>How often sessions that are awake are saved; null when there is no place for snapshots.</summary>
+    TimeSpan? SnapshotInterval { get; }
+
+    /// <summary>Saves the workspace of a session that is awake, as it is while programs write to it, beside what it was saved as before.</summary>
+    /// <returns>False when it could not be saved; the snapshot before is as it was.</returns>
+    /// <exception cref="SessionException">Superseded: another node has it.</exception>
+    Task<bool> SnapshotAsync(SessionId session, long epoch, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Sees to it that the workspace of a session that was ready once is on this node: from its snapshot, whole or not at all, unless it is here. One that was
+    /// left here by an earlier stay is removed, its container with it.
+    /// </summary>
+    /// <param name="workspaceEpoch">As <see cref="Sessions.SessionRecord.WorkspaceEpoch"/> is for this node.</param>
+    /// <exception cref="SessionException">
+    /// EngineUnavailable; DiskFull; StartFailed: it is not here, and there is no snapshot, or it is not what was written, or this node cannot use it.
+    /// </exception>
+    Task RestoreAsync(SessionId session, long workspaceEpoch, CancellationToken cancellationToken);
 
     /// <summary>Removes container, run directory, workspace and snapshot. What is gone already is success.</summary>
     /// <exception cref="SessionException">EngineUnavailable.</exception>

@@ -69,6 +69,7 @@ internal sealed partial class SessionGrain
         long began = time.GetTimestamp();
         while (IsComing(State, use))
         {
+            if (IsElsewhere && !MayBeTaken) throw new SessionException(SessionError.NodeUnavailable, $"Session {Id}: {AwayReason}", retryAfter: TimeSpan.FromSeconds(5));
             if (State is SessionState.Hibernating or SessionState.Hibernated) await WakeAsync();
             TimeSpan left = ReadyWait - time.GetElapsedTime(began);
             if (left <= TimeSpan.Zero || !await MovedWithinAsync(left, cancellationToken)) break;

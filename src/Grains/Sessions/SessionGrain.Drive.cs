@@ -46,6 +46,13 @@ internal sealed partial class SessionGrain
         {
             while (record.RecordExists)
             {
+                if (IsElsewhere)
+                {
+                    if (!IsToBeTaken) return;
+                    await TakeOverAsync();
+                    continue;
+                }
+
                 Task? step = record.State.State switch
                 {
                     // As an earlier version recorded it.
@@ -65,9 +72,9 @@ internal sealed partial class SessionGrain
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
         }
-        catch (SessionException superseded) when (superseded.Error == SessionError.Superseded)
+        catch (SessionException elsewhere) when (elsewhere.Error is SessionError.Superseded or SessionError.NodeUnavailable)
         {
-            LogSuperseded(Id, superseded.Message);
+            LogSuperseded(Id, elsewhere.Message);
             await ReleaseContainerAsync();
             DeactivateOnIdle();
         }
@@ -102,7 +109,7 @@ internal sealed partial class SessionGrain
             SessionException refusal;
             try
             {
-                if (record.State.IsSaved) await host.RestoreAsync(Id, cancellationToken);
+                if (record.State.WasReady) await host.RestoreAsync(Id, record.State.WorkspaceEpoch, cancellationToken);
                 _container = await host.ProvisionAsync(Id, record.State.Epoch, record.State.Plan!, cancellationToken);
                 TimeSpan total = first ? time.GetUtcNow() - record.State.CreatedAt : time.GetElapsedTime(began);
                 await MoveToAsync(SessionState.Ready, record.State.State == SessionState.Recovering ? record.State.Reason : null, next => next with
@@ -152,10 +159,11 @@ internal sealed partial class SessionGrain
             }
 
             TellMoved();
+            await TellRegistryAsync();
         }
 
         long began = time.GetTimestamp();
-        if (await LostOrIdleAsync(_container, cancellationToken) is not { } reason)
+        if (await EndOfUseAsync(_container, cancellationToken) is not { } reason)
         {
             await FallAsleepAsync($"Nobody used it for {InWords(record.State.Plan!.IdleTimeout)}.");
             return;
@@ -168,6 +176,22 @@ internal sealed partial class SessionGrain
         {
             _quickLosses = 0;
             await MoveToAsync(SessionState.Failed, $"Its container was lost {MostQuickLosses} times in a row: {reason}");
+        }
+    }
+
+    /// <summary>As <see cref="LostOrIdleAsync"/>, while the workspace is saved now and then.</summary>
+    private async Task<string?> EndOfUseAsync(ISessionContainer container, CancellationToken cancellationToken)
+    {
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task saving = KeepSavedAsync(watching.Token);
+        try
+        {
+            return await LostOrIdleAsync(container, cancellationToken);
+        }
+        finally
+        {
+            await watching.CancelAsync();
+            await saving;
         }
     }
 

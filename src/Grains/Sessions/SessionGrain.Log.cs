@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Sessions;
 
 namespace VibeCoading.Grains.Sessions;
@@ -13,6 +14,9 @@ internal sealed partial class SessionGrain
 
     [LoggerMessage(LogLevel.Warning, "Session {Session} is let go: {Why}")]
     private partial void LogSuperseded(SessionId session, string why);
+
+    [LoggerMessage(LogLevel.Warning, "Session {Session} was taken over from node {Lost}, which is lost; its snapshot is of {SnapshotAt}")]
+    private partial void LogTaken(SessionId session, NodeId lost, DateTimeOffset? snapshotAt);
 
     [LoggerMessage(LogLevel.Error, "Session {Session} broke off in {State}; its container is left as it is, and the next call carries on")]
     private partial void LogDriverBroke(Exception exception, SessionId session, SessionState state);

@@ -18,7 +18,7 @@ internal sealed partial class SessionGrain
     private SessionView View => record.State.ToView(Id, _lastActivity) with { State = State, Reason = Reason, Timings = Timings };
 
     /// <summary>Why it is in this state; of a start, what it waits for.</summary>
-    private string? Reason => record.State.Reason ?? (State == SessionState.Starting ? host.AwaitedBy(record.State.Plan!) : null);
+    private string? Reason => IsElsewhere ? AwayReason : record.State.Reason ?? (State == SessionState.Starting ? host.AwaitedBy(record.State.Plan!) : null);
 
     /// <summary>What terminals take is recorded with the next move: it is not worth a write.</summary>
     private ImmutableDictionary<string, TimeSpan> Timings =>

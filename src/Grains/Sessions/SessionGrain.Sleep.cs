@@ -60,6 +60,7 @@ internal sealed partial class SessionGrain
                 await WakeAsync();
                 return View;
             case SessionState.Hibernated:
+                EnsureWakesHere();
                 await registry.WakeAsync(Id, record.State.Owner, host.Quota);
                 await StopDriverAsync();
                 // Another call may have woken it meanwhile.
@@ -76,6 +77,46 @@ internal sealed partial class SessionGrain
         }
     }
 
+    public async Task<Departure> Leave(CancellationToken cancellationToken)
+    {
+        if (!record.RecordExists || record.State.Node != host.Node) return Departure.Left;
+
+        await SettledWithinAsync(LongestStatusWait, cancellationToken);
+        bool wasAwake = State == SessionState.Ready;
+        await StopDriverAsync();
+        if (State == SessionState.Ready) await FallAsleepAsync($"Node '{host.Node}' is being drained.");
+        else if (record.State is { State: SessionState.Hibernated, IsSaved: false }) await SaveAsleepAsync(cancellationToken);
+        StartDriver();
+        await SettledWithinAsync(LongestStatusWait, cancellationToken);
+        if (!record.RecordExists) return Departure.Left;
+        if (record.State is not { State: SessionState.Hibernated, IsSaved: true } || _isWanted) return Departure.Stays;
+
+        // Whoever wants it next is sent to another node.
+        DeactivateOnIdle();
+        return wasAwake ? Departure.LeftAwake : Departure.Left;
+    }
+
+    /// <summary>It could not be saved when it fell asleep.</summary>
+    private async Task SaveAsleepAsync(CancellationToken cancellationToken)
+    {
+        await ClaimAsync();
+        DateTimeOffset began = time.GetUtcNow();
+        if (!await host.SleepAsync(Id, record.State.Epoch, cancellationToken)) return;
+
+        await WriteAsync(record.State with { IsSaved = true, SnapshotAt = began });
+        await registry.UnbindAsync(Id, record.State.Node, record.State.Epoch);
+        await TellRegistryAsync();
+    }
+
+    /// <summary>It lies in its snapshot, and this node takes none: another is to wake it.</summary>
+    private void EnsureWakesHere()
+    {
+        if (record.State is not { State: SessionState.Hibernated, IsSaved: true } || host.Refusal is not { } refusal) return;
+
+        DeactivateOnIdle();
+        throw new SessionException(SessionError.NodeUnavailable, $"Session {Id} cannot wake here: {refusal}", retryAfter: TimeSpan.FromSeconds(1));
+    }
+
     private void NoteUse() => _lastActivity = time.GetUtcNow();
 
     private Task FallAsleepAsync(string reason)
@@ -87,6 +128,7 @@ internal sealed partial class SessionGrain
     /// <summary>Has the driver wake the session, as soon as it sleeps.</summary>
     private async Task WakeAsync()
     {
+        EnsureWakesHere();
         // The driver asks, too; but who calls while it sleeps is told himself.
         if (State == SessionState.Hibernated) await registry.WakeAsync(Id, record.State.Owner, host.Quota);
         _isWanted = true;
@@ -95,7 +137,15 @@ internal sealed partial class SessionGrain
 
     private async Task WakeUpAsync()
     {
+        if (IsElsewhere) await TakeOverAsync();
         _isWanted = false;
+        if (record.State.IsSaved && host.Refusal is not null)
+        {
+            // Whoever waits for it asks once more, and is sent to another node.
+            TellMoved();
+            return;
+        }
+
         try
         {
             await registry.WakeAsync(Id, record.State.Owner, host.Quota);
@@ -106,14 +156,15 @@ internal sealed partial class SessionGrain
             return;
         }
 
-        if (record.State.IsSaved)
+        bool isSaved = record.State.IsSaved;
+        if (isSaved)
         {
             // The binding first, as for a new one.
             await ClaimAsync();
             await registry.BindAsync(Id, host.Node, record.State.Epoch);
         }
 
-        await MoveToAsync(SessionState.Starting, reason: null, next => next with { Node = host.Node });
+        await MoveToAsync(SessionState.Starting, reason: null, next => next with { Node = host.Node, WorkspaceEpoch = isSaved ? next.Epoch : next.WorkspaceEpoch });
     }
 
     private async Task SleepAsync(CancellationToken cancellationToken)
@@ -122,11 +173,12 @@ internal sealed partial class SessionGrain
         await ReleaseContainerAsync();
         string? reason = record.State.Reason;
         bool isSaved = false;
+        DateTimeOffset began = time.GetUtcNow();
         if (!await IsDoneAsync(async () => isSaved = await host.SleepAsync(Id, record.State.Epoch, cancellationToken), cancellationToken)) return;
 
         // Before anybody is told: who sees it asleep may count on the room that it makes.
         await registry.RestAsync(Id, record.State.Owner);
-        await MoveToAsync(SessionState.Hibernated, reason, next => next with { IsSaved = isSaved });
+        await MoveToAsync(SessionState.Hibernated, reason, next => next with { IsSaved = isSaved, SnapshotAt = isSaved ? began : next.SnapshotAt });
         if (isSaved) await registry.UnbindAsync(Id, record.State.Node, record.State.Epoch);
     }
 

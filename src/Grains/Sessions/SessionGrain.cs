@@ -20,6 +20,7 @@ internal sealed partial class SessionGrain(
     [PersistentState("session", SessionGrain.Storage)] IPersistentState<SessionRecord> record,
     ISessionHost host,
     SessionRegistry registry,
+    NodePresence presence,
     TimeProvider time,
     ILogger<SessionGrain> logger) : Grain, ISessionGrain, IDisposable
 {
@@ -140,6 +141,14 @@ internal sealed partial class SessionGrain(
             return;
         }
 
+        EnsureHere();
+        // Lists are to say that its node is lost.
+        if (IsElsewhere && !MayBeTaken)
+        {
+            await TellRegistryAsync();
+            return;
+        }
+
         if (record.State.State == SessionState.Failed && _driver.IsCompleted)
         {
             if (record.State.DeleteRequested) await MoveToAsync(SessionState.Stopping, reason: null);
@@ -163,6 +172,7 @@ internal sealed partial class SessionGrain(
     private void EnsureVisible(Caller caller)
     {
         if (!record.RecordExists || !caller.MaySee(record.State.Owner)) throw NotFound();
+        EnsureHere();
     }
 
     private SessionException NotFound()

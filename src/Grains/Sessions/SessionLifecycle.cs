@@ -9,7 +9,8 @@ internal static class SessionLifecycle
     public static bool Allows(SessionState from, SessionState to) => (from, to) switch
     {
         (Requested, Starting or Failed) => true,
-        (Starting, Ready or Failed) => true,
+        // From its snapshot, when the node that it was waking on is lost.
+        (Starting, Ready or Failed or Recovering) => true,
         (Ready, Hibernating or Recovering) => true,
         (Hibernating, Hibernated or Ready or Failed) => true,
         (Hibernated, Starting) => true,

@@ -54,6 +54,17 @@ public sealed record SessionRecord
     [Id(12)]
     public bool IsSaved { get; init; }
 
+    /// <summary>When the last snapshot was taken; null before the first.</summary>
+    [Id(13)]
+    public DateTimeOffset? SnapshotAt { get; init; }
+
+    /// <summary>
+    /// The epoch at which its node got the workspace from a snapshot; 0 when it was made there. A workspace of another epoch, which lies on a node that had
+    /// the session once, is not the session's any more.
+    /// </summary>
+    [Id(14)]
+    public long WorkspaceEpoch { get; init; }
+
     public SessionView ToView(SessionId id, DateTimeOffset lastActivity) => new(
-        id, Owner, Name, Plan!.Template, Plan.Image, State, Reason, Node, Plan.Limits, CreatedAt, lastActivity, Timings);
+        id, Owner, Name, Plan!.Template, Plan.Image, State, Reason, Node, Plan.Limits, CreatedAt, lastActivity, Timings) { SnapshotAt = SnapshotAt };
 }

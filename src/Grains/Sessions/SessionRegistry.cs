@@ -20,6 +20,7 @@ internal sealed class SessionRegistry(IConnectionMultiplexer store, StoreKeys ke
 
     private const int TooManySessions = 1;
     private const int TooManyRunning = 2;
+    private const int NodeLives = 2;
 
     private const string AddScript = """
         if redis.call('EXISTS', KEYS[1]) == 0 then
@@ -43,6 +44,15 @@ internal sealed class SessionRegistry(IConnectionMultiplexer store, StoreKeys ke
     private const string BindScript = """
         if tonumber(redis.call('HGET', KEYS[1], 'since') or '0') > tonumber(ARGV[3]) then return 0 end
         redis.call('HSET', KEYS[1], 'node', ARGV[1], 'since', ARGV[3])
+        redis.call('SADD', KEYS[2], ARGV[2])
+        return 1
+        """;
+
+    private const string TakeScript = """
+        if tonumber(redis.call('HGET', KEYS[1], 'since') or '0') > tonumber(ARGV[3]) then return 0 end
+        if redis.call('EXISTS', KEYS[4]) == 1 then return 2 end
+        redis.call('HSET', KEYS[1], 'node', ARGV[1], 'since', ARGV[3])
+        redis.call('SREM', KEYS[3], ARGV[2])
         redis.call('SADD', KEYS[2], ARGV[2])
         return 1
         """;
@@ -83,6 +93,23 @@ internal sealed class SessionRegistry(IConnectionMultiplexer store, StoreKeys ke
     /// <param name="epoch">Of the activation that binds: one that was overtaken, and wakes up late, changes nothing.</param>
     /// <exception cref="SessionException"><see cref="SessionError.Superseded"/>.</exception>
     public Task BindAsync(SessionId id, NodeId node, long epoch) => MoveAsync(BindScript, id, node, epoch);
+
+    /// <summary>Takes the session from a node that is lost, unless that was heard of within the grace period after all.</summary>
+    /// <exception cref="SessionException"><see cref="SessionError.Superseded"/>; <see cref="SessionError.NodeUnavailable"/>.</exception>
+    public async Task TakeAsync(SessionId id, NodeId lost, NodeId node, long epoch)
+    {
+        RedisResult taken = await Database.ScriptEvaluateAsync(
+            TakeScript,
+            [keys.Session(id), keys.NodeSessions(node), keys.NodeSessions(lost), keys.NodeAlive(lost)],
+            [node.Value, id.ToString(), epoch]);
+        if ((int)taken == 0) throw Overtaken(id);
+        if ((int)taken == NodeLives)
+            throw new SessionException(SessionError.NodeUnavailable, $"Node '{lost}', which holds session {id}, does not answer.", retryAfter: TimeSpan.FromSeconds(2));
+    }
+
+    /// <summary>The node that has the session; null while none has.</summary>
+    public async Task<NodeId?> NodeOfAsync(SessionId id) =>
+        NodeId.TryParse(await Database.HashGetAsync(keys.Session(id), StoreKeys.NodeField), out NodeId node) ? node : null;
 
     /// <summary>From here on any node may have it.</summary>
     /// <inheritdoc cref="BindAsync"/>
@@ -138,8 +165,10 @@ internal sealed class SessionRegistry(IConnectionMultiplexer store, StoreKeys ke
     private async Task MoveAsync(string script, SessionId id, NodeId node, long epoch)
     {
         RedisResult moved = await Database.ScriptEvaluateAsync(script, [keys.Session(id), keys.NodeSessions(node)], [node.Value, id.ToString(), epoch]);
-        if ((int)moved == 0) throw new SessionException(SessionError.Superseded, $"Session {id} is served by another activation.");
+        if ((int)moved == 0) throw Overtaken(id);
     }
+
+    private static SessionException Overtaken(SessionId id) => new(SessionError.Superseded, $"Session {id} is served by another activation.");
 
     private static void ThrowIfExceeded(int outcome, OwnerId owner, OwnerQuota quota)
     {

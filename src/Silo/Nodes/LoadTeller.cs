@@ -4,6 +4,7 @@ using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Placement;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Silo.Containers;
+using VibeCoading.Silo.Drains;
 using VibeCoading.Silo.Engine;
 using VibeCoading.Silo.Pools;
 using VibeCoading.Silo.Templates;
@@ -20,6 +21,7 @@ internal sealed partial class LoadTeller(
     RunDirectories runDirectories,
     WorkspaceDirectories workspaces,
     TemplateReadiness readiness,
+    NodeAdmission admission,
     NodeBoard board,
     NodeBoardClient boards,
     ISiloStatusOracle silos,
@@ -33,16 +35,26 @@ internal sealed partial class LoadTeller(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        do
-        {
-            NodeLoad load = Look();
-            string? refusal = load.RefusalOf(null);
-            if (refusal != _refusal) LogRefusal(refusal ?? "it takes them");
-            _refusal = refusal;
-            board.Hear(silos.SiloAddress, load);
-            foreach (SiloAddress silo in silos.GetApproximateSiloStatuses(onlyActive: true).Keys) await TellAsync(silo, load).ConfigureAwait(false);
-        }
+        do await TellAllAsync().ConfigureAwait(false);
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+    }
+
+    /// <summary>The others are told at once, so that nobody is sent here any more.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        admission.IsStopping = true;
+        await TellAllAsync().ConfigureAwait(false);
+    }
+
+    private async Task TellAllAsync()
+    {
+        NodeLoad load = Look();
+        string? refusal = load.RefusalOf(null);
+        if (refusal != _refusal) LogRefusal(refusal ?? "it takes them");
+        _refusal = refusal;
+        board.Hear(silos.SiloAddress, load);
+        foreach (SiloAddress silo in silos.GetApproximateSiloStatuses(onlyActive: true).Keys) await TellAsync(silo, load).ConfigureAwait(false);
     }
 
     private NodeLoad Look() => new(
@@ -52,11 +64,13 @@ internal sealed partial class LoadTeller(
         runDirectories.Containers,
         templates.Value.Default,
         [.. pool.Status],
-        [.. templates.Value.Images.Select(template => new TemplateStatus(template.Key, template.Value, readiness.TroubleOf(template.Key)?.Reason))]);
+        [.. templates.Value.Images.Select(template => new TemplateStatus(template.Key, template.Value, readiness.TroubleOf(template.Key)?.Reason))],
+        admission.Drain);
 
     /// <summary>What every new session would meet here.</summary>
     private string? Refusal()
     {
+        if (admission.Refusal is { } refusal) return refusal;
         if (engine.State.Facts is null) return engine.State.Reason;
 
         try

@@ -4,6 +4,7 @@ using VibeCoading.Contracts.Placement;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Agents;
 using VibeCoading.Silo.Containers;
+using VibeCoading.Silo.Drains;
 using VibeCoading.Silo.Engine;
 using VibeCoading.Silo.Hosting;
 using VibeCoading.Silo.Images;
@@ -64,6 +65,7 @@ internal static class NodeHosting
         services.AddSingleton<SlotAdoption>();
         services.AddSingleton<WarmPool>();
         services.AddSingleton<TemplateReadiness>();
+        services.AddSingleton<NodeAdmission>();
         services.AddSingleton<SessionPlanner>();
         services.AddSingleton<ISessionHost, SessionHost>();
         services.AddHostedService<NodeDirectories>();
@@ -80,7 +82,10 @@ internal static class NodeHosting
         services.AddHostedService(provider => provider.GetRequiredService<TemplateLibrary>());
         services.AddHostedService(provider => provider.GetRequiredService<WarmPool>());
         services.AddHostedService<LoadTeller>();
+        services.AddHostedService<NodeHeartbeat>();
         services.AddHostedService<NodeReconciler>();
+        services.AddHostedService<NodeDrainer>();
+        services.AddHostedService<LostNodes>();
         services.AddHostedService<LeftoverReaper>();
         return services;
     }

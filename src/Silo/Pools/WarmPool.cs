@@ -5,6 +5,7 @@ using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Agents;
 using VibeCoading.Silo.Containers;
+using VibeCoading.Silo.Drains;
 using VibeCoading.Silo.Engine;
 using VibeCoading.Silo.Images;
 using VibeCoading.Silo.Sessions;
@@ -27,6 +28,7 @@ internal sealed partial class WarmPool : BackgroundService
     private readonly AgentDialer _dialer;
     private readonly EngineMonitor _engine;
     private readonly TemplateLibrary _library;
+    private readonly NodeAdmission _admission;
     private readonly TimeProvider _time;
     private readonly ILogger<WarmPool> _logger;
     private readonly IReadOnlyList<TemplatePool> _pools;
@@ -46,20 +48,21 @@ internal sealed partial class WarmPool : BackgroundService
         AgentDialer dialer,
         EngineMonitor engine,
         TemplateLibrary library,
+        NodeAdmission admission,
         TimeProvider time,
         ILogger<WarmPool> logger)
     {
         (_options, _demand, _shelf, _removal, _adoption) = (options.Value, demand, shelf, removal, adoption);
-        (_maker, _provisioner, _dialer, _engine, _library, _time, _logger) = (maker, provisioner, dialer, engine, library, time, logger);
+        (_maker, _provisioner, _dialer, _engine, _library, _admission, _time, _logger) = (maker, provisioner, dialer, engine, library, admission, time, logger);
         _pools = [.. templates.Value.Images.Keys.Select(template => new TemplatePool(template, _options, demand, shelf, time)).Where(pool => pool.Hot.Bounds.Max > 0)];
         PoolMetrics.Observe(() => Status);
     }
 
     /// <summary>
     /// Why a template's pool has not had its minimum since this process started; null when it had: what demand takes from it later is what it is
-    /// for.
+    /// for. A node that is being drained is to have none.
     /// </summary>
-    public TemplateTrouble? Shortfall(string template) => _pools.FirstOrDefault(pool => pool.Template == template)?.Shortfall;
+    public TemplateTrouble? Shortfall(string template) => _admission.Drain is not null ? null : _pools.FirstOrDefault(pool => pool.Template == template)?.Shortfall;
 
     public IEnumerable<PoolStatus> Status => _pools.Select(pool => pool.Status);
 
@@ -120,13 +123,16 @@ internal sealed partial class WarmPool : BackgroundService
         bool isShort = memory < _options.MinFreeMemoryBytes;
         if (isShort && !_short) LogShort(_options.MinFreeMemoryBytes >> 20);
         _short = isShort;
-        if (memory < _options.MinFreeMemoryBytes / 2 && _shelf.Hot.TryTake(out HotSlot? spare)) _removal.Begin(spare);
-        string? reason = isShort ? $"The host has {memory >> 20} MiB of memory available, less than the {_options.MinFreeMemoryBytes >> 20} MiB that are kept free." : null;
+        bool isDrained = _admission.Drain is not null;
+        if ((isDrained || memory < _options.MinFreeMemoryBytes / 2) && _shelf.Hot.TryTake(out HotSlot? spare)) _removal.Begin(spare);
+        if (isDrained && _shelf.Created.TryTake(out CreatedSlot? unstarted)) _removal.Begin(unstarted.Id);
+        string? reason = isDrained ? _admission.Refusal : isShort ? $"The host has {memory >> 20} MiB of memory available, less than the {_options.MinFreeMemoryBytes >> 20} MiB that are kept free." : null;
         foreach (TemplatePool pool in open)
         {
             pool.Look();
             // Those that were never started take none.
             pool.Hot.Hold(reason);
+            pool.Created.Hold(isDrained ? reason : null);
             RemoveOutdated(pool);
         }
 

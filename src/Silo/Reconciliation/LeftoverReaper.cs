@@ -28,6 +28,9 @@ internal sealed partial class LeftoverReaper(
     /// <summary>Workspaces are people's work: no hurry.</summary>
     public static readonly TimeSpan WorkspaceGrace = TimeSpan.FromMinutes(10);
 
+    /// <summary>What a node that was lost still has of a session that was brought back elsewhere: newer than the snapshot, perhaps, and somebody may want it.</summary>
+    public static readonly TimeSpan LeftGrace = TimeSpan.FromDays(1);
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
     private string? _trouble;
@@ -79,9 +82,11 @@ internal sealed partial class LeftoverReaper(
         // Docker keeps one that a container still has.
         foreach (string volume in volumes.Where(volume => containers.IdIn(volume) is not { } id || !inUse.Contains(id))) await mounts.ForgetAsync(volume).ConfigureAwait(false);
 
-        foreach (var (id, _, createdAt) in runs)
+        foreach (var (id, slot, createdAt) in runs)
         {
             if (inUse.Contains(id) || !IsOlder(createdAt, ContainerGrace)) continue;
+            // From here on the workspace goes by the session's name, or nobody would know whose it is.
+            if (slot is { } claimedSlot) workspaces.HandOver(claimedSlot, id);
             await runDirectories.RemoveAsync(id, cancellationToken).ConfigureAwait(false);
         }
 
@@ -97,7 +102,8 @@ internal sealed partial class LeftoverReaper(
 
     /// <remarks>
     /// A session that was deleted is remembered as such, and an empty workspace is nobody's work. Any other that the store does not know may as well
-    /// mean that the store lost its memory, or that another one was configured: those are kept and told.
+    /// mean that the store lost its memory, or that another one was configured: those are kept and told. What is left of a session that lives elsewhere is kept for
+    /// a day.
     /// </remarks>
     private async Task ReapWorkspacesAsync(IEnumerable<(SessionId Session, DateTimeOffset CreatedAt)> unclaimed, CancellationToken cancellationToken)
     {
@@ -108,12 +114,21 @@ internal sealed partial class LeftoverReaper(
             if (await workspaces.IsEmptyAsync(session, cancellationToken).ConfigureAwait(false)
                 || await registry.WasDeletedAsync(session, cancellationToken).ConfigureAwait(false))
                 await workspaces.RemoveAsync(session, cancellationToken).ConfigureAwait(false);
-            else
+            else if (!await registry.LivesElsewhereAsync(session, cancellationToken).ConfigureAwait(false))
                 unknown++;
+            else if (IsOlder(LeftSince(session), LeftGrace))
+                await workspaces.RemoveAsync(session, cancellationToken).ConfigureAwait(false);
         }
 
         if (unknown != _kept && unknown > 0) LogKept(unknown);
         _kept = unknown;
+    }
+
+    private DateTimeOffset LeftSince(SessionId session)
+    {
+        (DateTimeOffset since, bool isNew) = workspaces.LeftSince(session);
+        if (isNew) LogLeft(session, LeftGrace.TotalHours);
+        return since;
     }
 
     private bool IsOlder(DateTimeOffset createdAt, TimeSpan age) => time.GetUtcNow() - createdAt > age;

@@ -1,18 +1,31 @@
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using VibeCoading.Contracts.Cluster;
+using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Silo.Nodes;
 
 namespace VibeCoading.Silo.Reconciliation;
 
-/// <summary>Which sessions are bound to this node, as the store knows.</summary>
+/// <summary>Which nodes there are, and which sessions are bound to them, as the store knows.</summary>
 internal sealed class NodeRegistry(IConnectionMultiplexer store, StoreKeys keys, IOptions<NodeOptions> node)
 {
+    /// <summary>All that ever joined the cluster.</summary>
     /// <exception cref="RedisException">The store cannot be read.</exception>
-    public async Task<HashSet<SessionId>> SessionsAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<NodeId>> NodesAsync(CancellationToken cancellationToken)
     {
-        RedisValue[] members = await store.GetDatabase().SetMembersAsync(keys.NodeSessions(node.Value.NodeId)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        RedisValue[] members = await store.GetDatabase().SetMembersAsync(keys.Nodes).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return [.. members.Select(member => NodeId.TryParse(member, out NodeId id) ? id : (NodeId?)null).OfType<NodeId>()];
+    }
+
+    /// <summary>Of this node.</summary>
+    /// <exception cref="RedisException">The store cannot be read.</exception>
+    public Task<HashSet<SessionId>> SessionsAsync(CancellationToken cancellationToken) => SessionsAsync(node.Value.NodeId, cancellationToken);
+
+    /// <exception cref="RedisException">The store cannot be read.</exception>
+    public async Task<HashSet<SessionId>> SessionsAsync(NodeId of, CancellationToken cancellationToken)
+    {
+        RedisValue[] members = await store.GetDatabase().SetMembersAsync(keys.NodeSessions(of)).WaitAsync(cancellationToken).ConfigureAwait(false);
         var sessions = new HashSet<SessionId>();
         foreach (RedisValue member in members)
         {
@@ -20,6 +33,19 @@ internal sealed class NodeRegistry(IConnectionMultiplexer store, StoreKeys keys,
         }
 
         return sessions;
+    }
+
+    /// <summary>The order to drain this node; null when there is none.</summary>
+    /// <exception cref="RedisException">The store cannot be read.</exception>
+    public async Task<DrainOrder?> DrainAsync(CancellationToken cancellationToken) =>
+        DrainOrder.Read(await store.GetDatabase().HashGetAllAsync(keys.NodeDrain(node.Value.NodeId)).WaitAsync(cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Whether the session lives on, and this node has it no more.</summary>
+    /// <exception cref="RedisException">The store cannot be read.</exception>
+    public async Task<bool> LivesElsewhereAsync(SessionId session, CancellationToken cancellationToken)
+    {
+        RedisValue[] fields = await store.GetDatabase().HashGetAsync(keys.Session(session), [StoreKeys.ViewField, StoreKeys.NodeField]).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return !fields[0].IsNull && fields[1] != node.Value.Id;
     }
 
     /// <summary>Whether the session is known to have been deleted, rather than unknown.</summary>

@@ -6,6 +6,7 @@ using VibeCoading.Grains.Nodes;
 using VibeCoading.Grains.Owners;
 using VibeCoading.Silo.Agents;
 using VibeCoading.Silo.Containers;
+using VibeCoading.Silo.Drains;
 using VibeCoading.Silo.Engine;
 using VibeCoading.Silo.Images;
 using VibeCoading.Silo.Nodes;
@@ -29,9 +30,12 @@ internal sealed class SessionHost(
     SlotShelf slots,
     ImageCatalog images,
     ImageKeeper keeper,
+    NodeAdmission admission,
     NodeBoard board) : ISessionHost
 {
     public NodeId Node => node.Value.NodeId;
+
+    public string? Refusal => admission.Refusal;
 
     public OwnerQuota Quota => owners.Value.Quota;
 
@@ -70,7 +74,20 @@ internal sealed class SessionHost(
         return saved;
     }
 
-    public Task RestoreAsync(SessionId session, CancellationToken cancellationToken) => RefusingAsync(() => keeping.RestoreAsync(session, cancellationToken));
+    public TimeSpan? SnapshotInterval => keeping.Interval;
+
+    public async Task<bool> SnapshotAsync(SessionId session, long epoch, CancellationToken cancellationToken) =>
+        // The workspace of a claimed slot has the slot's name until the container goes.
+        await keeping.SnapshotAsync(session, WorkspaceOf(session), epoch, cancellationToken).ConfigureAwait(false);
+
+    public Task RestoreAsync(SessionId session, long workspaceEpoch, CancellationToken cancellationToken) => RefusingAsync(async () =>
+    {
+        SessionId workspace = WorkspaceOf(session);
+        if (workspaces.Exists(workspace) && workspaces.EpochOf(workspace) == workspaceEpoch) return;
+
+        await RemoveContainerAsync(session, cancellationToken).ConfigureAwait(false);
+        await keeping.RestoreAsync(session, workspaceEpoch, cancellationToken).ConfigureAwait(false);
+    });
 
     public Task RemoveAsync(SessionId session, CancellationToken cancellationToken) => RefusingAsync(async () =>
     {
@@ -78,6 +95,8 @@ internal sealed class SessionHost(
         await workspaces.RemoveAsync(session, cancellationToken).ConfigureAwait(false);
         keeping.Remove(session);
     });
+
+    private SessionId WorkspaceOf(SessionId session) => runDirectories.SlotOf(session) is { } slot && workspaces.Exists(slot) ? slot : session;
 
     private async Task RemoveContainerAsync(SessionId session, CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ using VibeCoading.Contracts.Owners;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Containers;
+using VibeCoading.Silo.Drains;
 using VibeCoading.Silo.Engine;
 using VibeCoading.Silo.Images;
 using VibeCoading.Silo.Pools;
@@ -22,7 +23,8 @@ internal sealed class SessionPlanner(
     ImageKeeper keeper,
     TemplateLibrary library,
     WorkspaceDirectories workspaces,
-    SlotShelf slots)
+    SlotShelf slots,
+    NodeAdmission admission)
 {
     private const int MostNameCharacters = 100;
 
@@ -30,6 +32,8 @@ internal sealed class SessionPlanner(
     private const long LeastMemoryBytes = 32L << 20;
     private const double LeastCpus = 0.1;
     private const int LeastProcesses = 16;
+
+    private static readonly TimeSpan DrainedPause = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan ShortestIdle = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestIdle = TimeSpan.FromHours(24);
@@ -40,7 +44,12 @@ internal sealed class SessionPlanner(
         new StartSession(new OwnerId("pool"), null, template, null, ImmutableDictionary<string, string>.Empty, null, null), mayPull: false, cancellationToken);
 
     /// <exception cref="SessionException">As <see cref="ISessionHost.PlanAsync"/> says.</exception>
-    public Task<SessionPlan> PlanAsync(StartSession request, CancellationToken cancellationToken) => PlanAsync(request, mayPull: true, cancellationToken);
+    public Task<SessionPlan> PlanAsync(StartSession request, CancellationToken cancellationToken)
+    {
+        // Here only when no other node takes it.
+        if (admission.Refusal is { } refusal) throw new SessionException(SessionError.NoCapacity, refusal, retryAfter: DrainedPause);
+        return PlanAsync(request, mayPull: true, cancellationToken);
+    }
 
     private async Task<SessionPlan> PlanAsync(StartSession request, bool mayPull, CancellationToken cancellationToken)
     {

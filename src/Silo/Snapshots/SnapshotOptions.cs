@@ -14,6 +14,10 @@ internal sealed class SnapshotOptions
     /// </summary>
     [RegularExpression("/.*", ErrorMessage = "Vibe:Snapshots:Directory must be an absolute path.")]
     public string? Directory { get; set; }
+
+    /// <summary>How often the workspace of a session that is awake is saved, where there is a place for it: that much work is lost with a node. 10 seconds to 1 day.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
+    public TimeSpan Interval { get; set; } = TimeSpan.FromMinutes(5);
 }
 
 [OptionsValidator]

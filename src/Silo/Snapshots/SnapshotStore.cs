@@ -15,6 +15,9 @@ internal sealed class SnapshotStore(IOptions<SnapshotOptions> options, TimeProvi
     private const string MakingPrefix = ".making-";
     private const string ArchiveSuffix = ".tar.zst";
 
+    /// <summary>GNU tar's exit code when files changed while it read them; anything worse is 2.</summary>
+    private const int FilesChanged = 1;
+
     /// <summary>
     /// Owners, modes, times, hard links, holes, access lists, the user's own attributes and the overlay's: a directory that replaced the template's is
     /// opaque, a renamed one tells from where. What was deleted of the template is a device 0:0, which tar knows.
@@ -31,12 +34,13 @@ internal sealed class SnapshotStore(IOptions<SnapshotOptions> options, TimeProvi
 
     /// <summary>Takes a snapshot of a workspace that nobody uses, in place of the one before.</summary>
     /// <param name="template">The version below the files; empty when they are all there is.</param>
+    /// <param name="isLive">Programs may be writing: what changes under the packing is packed as it is found.</param>
     /// <exception cref="IOException">It could not be taken; the one before is as it was.</exception>
-    public async Task SaveAsync(SessionId session, long epoch, string template, string files, CancellationToken cancellationToken)
+    public async Task SaveAsync(SessionId session, long epoch, string template, string files, bool isLive, CancellationToken cancellationToken)
     {
         string directory = DirectoryOf(session);
         string name = $"{epoch}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}{ArchiveSuffix}";
-        (long bytes, string sha256) = await PackAsync(Path.Combine(directory, name), files, cancellationToken).ConfigureAwait(false);
+        (long bytes, string sha256) = await PackAsync(Path.Combine(directory, name), files, isLive, cancellationToken).ConfigureAwait(false);
         var manifest = new SnapshotManifest(SnapshotManifest.CurrentFormat, session.ToString(), epoch, time.GetUtcNow(), template, name, bytes, sha256);
         await WriteAsync(directory, manifest, cancellationToken).ConfigureAwait(false);
 
@@ -49,7 +53,7 @@ internal sealed class SnapshotStore(IOptions<SnapshotOptions> options, TimeProvi
     public async Task SaveTemplateAsync(string version, string files, CancellationToken cancellationToken)
     {
         string archive = TemplateArchive(version);
-        if (!File.Exists(archive)) await PackAsync(archive, files, cancellationToken).ConfigureAwait(false);
+        if (!File.Exists(archive)) await PackAsync(archive, files, isLive: false, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Brings a template's files into an empty directory. What they are is the caller's to check.</summary>
@@ -102,15 +106,16 @@ internal sealed class SnapshotStore(IOptions<SnapshotOptions> options, TimeProvi
     }
 
     /// <summary>Makes an archive of a directory, whole or not at all, and gives its length and checksum.</summary>
-    private static async Task<(long Bytes, string Sha256)> PackAsync(string archive, string files, CancellationToken cancellationToken)
+    private static async Task<(long Bytes, string Sha256)> PackAsync(string archive, string files, bool isLive, CancellationToken cancellationToken)
     {
         string directory = Path.GetDirectoryName(archive)!;
         string making = Path.Combine(directory, $"{MakingPrefix}{RandomNumberGenerator.GetHexString(8, lowercase: true)}-{Path.GetFileName(archive)}");
         try
         {
             OwnedDirectory.EnsurePrivate(directory);
-            await HostProgram.MustAsync(
+            (int code, string words) = await HostProgram.RunAsync(
                 "tar", ["--create", "--file", making, "--use-compress-program=zstd -T0 -q", .. Everything, "--one-file-system", "-C", files, "."], cancellationToken).ConfigureAwait(false);
+            if (code != 0 && !(isLive && code == FilesChanged)) throw new IOException($"'tar' ended with {code}: {words}");
             (long Bytes, string Sha256) packed = await SyncAsync(making, cancellationToken).ConfigureAwait(false);
             File.Move(making, archive, overwrite: true);
             return packed;

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Silo.Nodes;
 using VibeCoading.Silo.Sessions;
@@ -8,8 +9,39 @@ namespace VibeCoading.Silo.Snapshots;
 
 /// <summary>Takes the workspaces of sessions that fall asleep off this node, and brings them back.</summary>
 internal sealed partial class WorkspaceKeeping(
-    SnapshotStore snapshots, WorkspaceDirectories workspaces, TemplateDirectories templates, NodePaths paths, ILogger<WorkspaceKeeping> logger)
+    IOptions<SnapshotOptions> options, SnapshotStore snapshots, WorkspaceDirectories workspaces, TemplateDirectories templates, NodePaths paths, ILogger<WorkspaceKeeping> logger)
+    : IDisposable
 {
+    /// <summary>Of sessions that are awake: whoever works on this node is to have the rest of it.</summary>
+    private const int AtOnce = 2;
+
+    private readonly SemaphoreSlim _turns = new(AtOnce);
+
+    public TimeSpan? Interval => snapshots.IsEnabled ? options.Value.Interval : null;
+
+    public void Dispose() => _turns.Dispose();
+
+    /// <summary>Saves the workspace of a session that is awake; false when it could not be saved.</summary>
+    /// <param name="workspace">Under whose name it lies.</param>
+    public async Task<bool> SnapshotAsync(SessionId session, SessionId workspace, long epoch, CancellationToken cancellationToken)
+    {
+        await _turns.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await PutAsync(session, workspace, epoch, isLive: true, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (IOException failure)
+        {
+            LogNotSaved(session, failure.Message);
+            return false;
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
     /// <summary>False when the workspace stays here: nothing else was asked for, or it could not be saved.</summary>
     /// <exception cref="SessionException">It is neither here nor in a snapshot.</exception>
     public async Task<bool> SaveAsync(SessionId session, long epoch, CancellationToken cancellationToken)
@@ -26,9 +58,7 @@ internal sealed partial class WorkspaceKeeping(
         try
         {
             await workspaces.EnsureMountedAsync(session, cancellationToken).ConfigureAwait(false);
-            string version = workspaces.VersionOf(session);
-            if (version.Length > 0) await snapshots.SaveTemplateAsync(version, paths.Template(version), cancellationToken).ConfigureAwait(false);
-            await snapshots.SaveAsync(session, epoch, version, paths.WorkspaceFiles(session), cancellationToken).ConfigureAwait(false);
+            await PutAsync(session, session, epoch, isLive: false, cancellationToken).ConfigureAwait(false);
         }
         catch (IOException failure)
         {
@@ -43,18 +73,17 @@ internal sealed partial class WorkspaceKeeping(
     }
 
     /// <exception cref="SessionException">As <see cref="Grains.Nodes.ISessionHost.RestoreAsync"/> says.</exception>
-    public async Task RestoreAsync(SessionId session, CancellationToken cancellationToken)
+    public async Task RestoreAsync(SessionId session, long epoch, CancellationToken cancellationToken)
     {
-        if (workspaces.Exists(session)) return;
-        if (!snapshots.IsEnabled) throw SessionFailures.StartFailed($"Its workspace is in a snapshot, and this node has no {SnapshotOptions.Section}:{nameof(SnapshotOptions.Directory)}.");
+        if (!snapshots.IsEnabled) throw SessionFailures.StartFailed($"Its workspace is not on this node, which has no place for snapshots ({SnapshotOptions.Section}).");
 
         workspaces.EnsureRoom();
-        SnapshotManifest snapshot = await FoundAsync(session, cancellationToken).ConfigureAwait(false) ?? throw SessionFailures.StartFailed("Its workspace was in a snapshot, which is gone.");
+        SnapshotManifest snapshot = await FoundAsync(session, cancellationToken).ConfigureAwait(false) ?? throw SessionFailures.StartFailed("Its workspace is neither on this node nor in a snapshot.");
         if (snapshot.Template.Length > 0) await EnsureTemplateAsync(snapshot.Template, cancellationToken).ConfigureAwait(false);
         try
         {
             await workspaces.RestoreAsync(
-                session, snapshot.Template, files => snapshots.RestoreAsync(session, snapshot, files, cancellationToken), cancellationToken).ConfigureAwait(false);
+                session, epoch, snapshot.Template, files => snapshots.RestoreAsync(session, snapshot, files, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         catch (InvalidDataException broken)
         {
@@ -65,6 +94,13 @@ internal sealed partial class WorkspaceKeeping(
     public void Remove(SessionId session)
     {
         if (snapshots.IsEnabled) snapshots.Remove(session);
+    }
+
+    private async Task PutAsync(SessionId session, SessionId workspace, long epoch, bool isLive, CancellationToken cancellationToken)
+    {
+        string version = workspaces.VersionOf(workspace);
+        if (version.Length > 0) await snapshots.SaveTemplateAsync(version, paths.Template(version), cancellationToken).ConfigureAwait(false);
+        await snapshots.SaveAsync(session, epoch, version, paths.WorkspaceFiles(workspace), isLive, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A template may have changed since, or never have been on this node.</summary>
@@ -87,6 +123,9 @@ internal sealed partial class WorkspaceKeeping(
             throw SessionFailures.StartFailed(broken.Message);
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "The workspace of session {Session} could not be saved while it is awake: {Why}")]
+    private partial void LogNotSaved(SessionId session, string why);
 
     [LoggerMessage(LogLevel.Warning, "The workspace of session {Session} could not be saved and stays on this node: {Why}")]
     private partial void LogStays(SessionId session, string why);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using VibeCoading.Contracts.Sessions;
@@ -9,7 +10,8 @@ namespace VibeCoading.Silo.Workspaces;
 /// <summary>
 /// The workspaces of this node: one directory for each session, on the state directory's disk. In it are <c>files</c> and, above a template,
 /// <c>work</c>, which the overlay needs, and <c>template</c>, a link to the version below. Where workspaces are limited, the first two are links into
-/// the workspace's own disk.
+/// the workspace's own disk. <c>epoch</c> is there when it was brought from a snapshot,
+/// <c>left</c> when its session lives elsewhere now.
 /// </summary>
 internal sealed partial class WorkspaceDirectories(
     IOptions<WorkspaceOptions> options, IOptions<ContainerOptions> container, NodePaths paths, WorkspaceProbe probe, ILogger<WorkspaceDirectories> logger)
@@ -20,6 +22,8 @@ internal sealed partial class WorkspaceDirectories(
 
     private const string Work = "work";
     private const string Template = "template";
+    private const string Epoch = "epoch";
+    private const string Left = "left";
 
     /// <summary>Makes the session's workspace, whole or not at all. False when it was there.</summary>
     /// <param name="version">Of its template; empty to begin with nothing.</param>
@@ -32,20 +36,28 @@ internal sealed partial class WorkspaceDirectories(
             return false;
         }
 
-        await MakeAsync(session, version, _ => Task.CompletedTask, cancellationToken).ConfigureAwait(false);
+        await MakeAsync(session, epoch: 0, version, _ => Task.CompletedTask, cancellationToken).ConfigureAwait(false);
         return true;
     }
 
-    /// <summary>Makes the workspace from what was saved of one, whole or not at all.</summary>
+    /// <summary>Makes the workspace from what was saved of one, whole or not at all, in place of one that is here.</summary>
+    /// <param name="epoch">That <see cref="EpochOf"/> tells of it.</param>
     /// <param name="version">Of the template that lies below what was saved; empty when that is all.</param>
     /// <param name="fill">Brings the files into the directory that it is given.</param>
     /// <exception cref="IOException">As for <see cref="EnsureAsync"/>; or this node cannot lay files above a template.</exception>
-    public async Task RestoreAsync(SessionId session, string version, Func<string, Task> fill, CancellationToken cancellationToken)
+    public async Task RestoreAsync(SessionId session, long epoch, string version, Func<string, Task> fill, CancellationToken cancellationToken)
     {
         if (version.Length > 0 && await probe.MethodAsync().ConfigureAwait(false) is var method && method != WorkspaceMethod.Overlay)
             throw new IOException($"What was saved lies above version {version} of its template, and this node's method is {method}.");
 
-        await MakeAsync(session, version, fill, cancellationToken).ConfigureAwait(false);
+        await MakeAsync(session, epoch, version, fill, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The epoch at which the workspace was brought here from what was saved; 0 when it was made here.</summary>
+    public long EpochOf(SessionId session)
+    {
+        string mark = Path.Combine(paths.Workspace(session), Epoch);
+        return File.Exists(mark) && long.TryParse(File.ReadAllText(mark), NumberStyles.None, CultureInfo.InvariantCulture, out long epoch) ? epoch : 0;
     }
 
     /// <summary>Where workspaces have a disk of their own, its files are there only then.</summary>
@@ -54,7 +66,7 @@ internal sealed partial class WorkspaceDirectories(
     /// <summary>The version of the template that lies below the workspace; empty when it stands alone.</summary>
     public string VersionOf(SessionId session) => VersionIn(paths.Workspace(session)) ?? "";
 
-    private async Task MakeAsync(SessionId session, string version, Func<string, Task> fill, CancellationToken cancellationToken)
+    private async Task MakeAsync(SessionId session, long epoch, string version, Func<string, Task> fill, CancellationToken cancellationToken)
     {
         string making = Path.Combine(paths.Workspaces, MakingPrefix + RandomNumberGenerator.GetHexString(16, lowercase: true));
         using var mark = new MakingMark(making);
@@ -69,6 +81,12 @@ internal sealed partial class WorkspaceDirectories(
             if (version.Length > 0) await FillAsync(making, disk, files, version, cancellationToken).ConfigureAwait(false);
             await fill(Path.Combine(disk, files)).ConfigureAwait(false);
             if (disk != making) LinkInto(making, disk, files, Work);
+            if (epoch > 0)
+            {
+                await File.WriteAllTextAsync(Path.Combine(making, Epoch), epoch.ToString(CultureInfo.InvariantCulture), cancellationToken).ConfigureAwait(false);
+                await RemoveAsync(session, cancellationToken).ConfigureAwait(false);
+            }
+
             Directory.Move(making, paths.Workspace(session));
         }
         catch
@@ -129,6 +147,15 @@ internal sealed partial class WorkspaceDirectories(
         {
             if (SessionId.TryParse(directory.Name, out SessionId session)) yield return (session, directory.CreationTimeUtc);
         }
+    }
+
+    /// <summary>Since when it has been known that the workspace's session lives elsewhere; the first call notes it.</summary>
+    public (DateTimeOffset Since, bool IsNew) LeftSince(SessionId session)
+    {
+        var mark = new FileInfo(Path.Combine(paths.Workspace(session), Left));
+        bool isNew = !mark.Exists;
+        if (isNew) mark.Create().Dispose();
+        return (mark.LastWriteTimeUtc, isNew);
     }
 
     /// <summary>Whether nobody has changed anything in it.</summary>

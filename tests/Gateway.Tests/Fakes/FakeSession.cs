@@ -63,6 +63,8 @@ internal sealed partial class FakeSession : Grain, ISessionGrain
 
     public Task<SessionView> Resume(Caller caller, CancellationToken cancellationToken = default) => MoveAsync(caller, SessionState.Starting);
 
+    public Task<Departure> Leave(CancellationToken cancellationToken = default) => Task.FromResult(Departure.Stays);
+
     public Task Reconcile(CancellationToken cancellationToken = default) => Task.CompletedTask;
 
     private Task<SessionView> MoveAsync(Caller caller, SessionState to)

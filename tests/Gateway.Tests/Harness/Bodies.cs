@@ -14,7 +14,11 @@ internal sealed record MeBody(string Owner, bool Admin);
 
 internal sealed record PageBody<T>(T[] Items, string? Next);
 
-internal sealed record NodeBody(string Id, string Silo, string State, long Sessions);
+internal sealed record NodeBody(string Id, string Silo, string State, long Sessions, bool? Accepts, string? Reason, DrainStatusBody? Drain);
+
+internal sealed record DrainStatusBody(DateTimeOffset Since, int Left, int Moved, bool IsOver, string? Trouble);
+
+internal sealed record DrainOrderBody(string Id, DateTimeOffset Since, int LimitSeconds);
 
 internal sealed record TemplateBody(string Name, string Image, bool Default, bool Available, string? Reason);
 

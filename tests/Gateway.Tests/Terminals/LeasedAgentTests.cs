@@ -26,6 +26,7 @@ public sealed class LeasedAgentTests : IDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("v");
     private readonly FakeTimeProvider _time = new();
     private readonly Leases _grain = new();
+    private readonly CancellationTokenSource _lost = new();
 
     /// <summary>The user id of this process, as <c>proc_pid_status(5)</c> tells it.</summary>
     private static uint Me { get; } = uint.Parse(
@@ -35,13 +36,17 @@ public sealed class LeasedAgentTests : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public void Dispose()
+    {
+        _lost.Dispose();
+        _directory.Delete(recursive: true);
+    }
 
     [Fact]
     public async Task Connection_WhenTheAgentIsElsewhere_IsNoneAndIsNotAskedForWithEachKey()
     {
         _grain.Lease = LeaseOf(Me);
-        await using var agent = new LeasedAgent(_grain, default, _time);
+        await using var agent = new LeasedAgent(_grain, default, _ => _lost.Token, _time);
 
         Assert.Null(await agent.ConnectionAsync(Cancellation));
         _time.Advance(WhileRefused);
@@ -57,7 +62,7 @@ public sealed class LeasedAgentTests : IDisposable
     {
         using var listener = new Listener(SocketPath);
         _grain.Lease = LeaseOf(Me + 1);
-        await using var agent = new LeasedAgent(_grain, default, _time);
+        await using var agent = new LeasedAgent(_grain, default, _ => _lost.Token, _time);
 
         Assert.Null(await agent.ConnectionAsync(Cancellation));
     }
@@ -67,7 +72,7 @@ public sealed class LeasedAgentTests : IDisposable
     {
         using var listener = new Listener(SocketPath);
         _grain.Lease = LeaseOf(Me);
-        await using var agent = new LeasedAgent(_grain, default, _time);
+        await using var agent = new LeasedAgent(_grain, default, _ => _lost.Token, _time);
 
         Task<AgentConnection?> connecting = agent.ConnectionAsync(Cancellation).AsTask();
         await listener.AnswerHelloAsync(Operation.Error, JsonSerializer.SerializeToUtf8Bytes(new ErrorAnswer(AgentError.StaleEpoch, "older"), AgentJson.Default.ErrorAnswer));
@@ -80,7 +85,7 @@ public sealed class LeasedAgentTests : IDisposable
     {
         using var listener = new Listener(SocketPath);
         _grain.Lease = LeaseOf(Me);
-        await using var agent = new LeasedAgent(_grain, default, _time);
+        await using var agent = new LeasedAgent(_grain, default, _ => _lost.Token, _time);
 
         AgentConnection first = await ConnectedAsync(agent, listener);
         Assert.Same(first, await agent.ConnectionAsync(Cancellation));
@@ -93,9 +98,23 @@ public sealed class LeasedAgentTests : IDisposable
     }
 
     [Fact]
+    public async Task Connection_WhenItsNodeIsLost_Ends()
+    {
+        using var listener = new Listener(SocketPath);
+        _grain.Lease = LeaseOf(Me);
+        await using var agent = new LeasedAgent(_grain, default, _ => _lost.Token, _time);
+        AgentConnection connection = await ConnectedAsync(agent, listener);
+        Assert.True(connection.IsOpen);
+
+        await _lost.CancelAsync();
+
+        Assert.Contains("is lost", await connection.Closed.WaitAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Input_WhenMuchIsTyped_IsReportedNowAndThen()
     {
-        await using var agent = new LeasedAgent(_grain, default, _time);
+        await using var agent = new LeasedAgent(_grain, default, _ => _lost.Token, _time);
 
         for (int key = 0; key < 100; key++) agent.ReportInput();
         _time.Advance(TimeSpan.FromSeconds(11));
@@ -110,7 +129,7 @@ public sealed class LeasedAgentTests : IDisposable
         using var listener = new Listener(SocketPath);
         _grain.Lease = LeaseOf(Me);
         _grain.Report = new TaskCompletionSource().Task;
-        await using var agent = new LeasedAgent(_grain, default, _time);
+        await using var agent = new LeasedAgent(_grain, default, _ => _lost.Token, _time);
         await ConnectedAsync(agent, listener);
         var link = new TerminalLink(null!, _grain, default, new TerminalId("t"), agent);
 

@@ -23,6 +23,19 @@ internal sealed class FakeEngine
 
     public ConcurrentBag<(SessionId Session, NodeId Node)> Restored { get; } = [];
 
+    /// <summary>The epochs of the workspaces that were brought to nodes from snapshots.</summary>
+    public ConcurrentDictionary<(SessionId Session, NodeId Node), long> Workspaces { get; } = new();
+
+    /// <summary>How often sessions that are awake are saved.</summary>
+    public TimeSpan? SnapshotInterval { get; set; }
+
+    public volatile bool SnapshotsFail;
+
+    public ConcurrentQueue<(SessionId Session, long Epoch)> Snapshots { get; } = new();
+
+    /// <summary>The node that takes no sessions.</summary>
+    public NodeId? Draining { get; set; }
+
     public OwnerQuota Quota { get; set; } = new(1000, 1000);
 
     /// <summary>Of the sessions planned from now on.</summary>

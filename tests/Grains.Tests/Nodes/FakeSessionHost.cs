@@ -11,6 +11,8 @@ internal sealed class FakeSessionHost(NodeId node, FakeEngine engine) : ISession
 {
     public NodeId Node => node;
 
+    public string? Refusal => engine.Draining == node ? $"Node '{node}' is being drained." : null;
+
     public OwnerQuota Quota => engine.Quota;
 
     public Task<SessionPlan> PlanAsync(StartSession request, CancellationToken cancellationToken)
@@ -53,10 +55,24 @@ internal sealed class FakeSessionHost(NodeId node, FakeEngine engine) : ISession
         return engine.Saves;
     }
 
-    public Task RestoreAsync(SessionId session, CancellationToken cancellationToken)
+    public TimeSpan? SnapshotInterval => engine.SnapshotInterval;
+
+    public Task<bool> SnapshotAsync(SessionId session, long epoch, CancellationToken cancellationToken)
     {
         ThrowIfDown();
+        engine.Snapshots.Enqueue((session, epoch));
+        return Task.FromResult(!engine.SnapshotsFail);
+    }
+
+    public Task RestoreAsync(SessionId session, long workspaceEpoch, CancellationToken cancellationToken)
+    {
+        ThrowIfDown();
+        if (workspaceEpoch == engine.Workspaces.GetValueOrDefault((session, node))) return Task.CompletedTask;
+
         engine.Restored.Add((session, node));
+        engine.Workspaces[(session, node)] = workspaceEpoch;
+        // Whatever it was, it is another node's now.
+        engine.Running.TryRemove(session, out _);
         return Task.CompletedTask;
     }
 

@@ -10,7 +10,7 @@ public sealed class SessionLifecycleTests
     private static readonly HashSet<(SessionState From, SessionState To)> Allowed =
     [
         (Requested, Starting), (Requested, Stopping), (Requested, Failed),
-        (Starting, Ready), (Starting, Stopping), (Starting, Failed),
+        (Starting, Ready), (Starting, Recovering), (Starting, Stopping), (Starting, Failed),
         (Ready, Hibernating), (Ready, Recovering), (Ready, Stopping),
         (Hibernating, Hibernated), (Hibernating, Ready), (Hibernating, Stopping), (Hibernating, Failed),
         (Hibernated, Starting), (Hibernated, Stopping),

@@ -60,5 +60,7 @@ internal sealed class FakeGrains
         public Task<SessionView> Hibernate(Caller caller, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
         public Task<SessionView> Resume(Caller caller, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public Task<Departure> Leave(CancellationToken cancellationToken = default) => throw new NotSupportedException();
     }
 }

@@ -85,6 +85,8 @@ public sealed class LeftoverReaperTests : IAsyncLifetime
 
         PassFromNow(TimeSpan.FromHours(1));
         await _reaper.ReapAsync(Within.Token());
+        // The workspace of a slot that a session had goes by the session's name from then on, and is looked at the next time.
+        await _reaper.ReapAsync(Within.Token());
 
         string[] kept = [.. new[] { waiting, serving }.Select(_node.ContainerName).Order(StringComparer.Ordinal)];
         Assert.Equal(kept, (await _node.ContainersAsync()).Select(container => container.Names!.Single()[1..]).Order(StringComparer.Ordinal));
@@ -141,6 +143,25 @@ public sealed class LeftoverReaperTests : IAsyncLifetime
             new[] { _claimed, _unclaimed }.Select(_node.Paths.Workspace).Order(StringComparer.Ordinal),
             Directory.EnumerateDirectories(_node.Paths.Workspaces).Order(StringComparer.Ordinal));
         Assert.Single(_node.Log.Of(Microsoft.Extensions.Logging.LogLevel.Warning), line => line.Contains("1 workspaces", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Reap_KeepsTheWorkspaceOfASessionThatWasBroughtBackElsewhere_ForADay()
+    {
+        Directory.CreateDirectory(_node.Paths.WorkspaceFiles(_unclaimed));
+        await File.WriteAllTextAsync(Path.Combine(_node.Paths.WorkspaceFiles(_unclaimed), "work"), "newer than the snapshot", Within.Token());
+        await _store.GetDatabase().HashSetAsync(Keys.Session(_unclaimed), [new(StoreKeys.NodeField, "another"), new(StoreKeys.ViewField, "x")]);
+
+        PassFromNow(LeftoverReaper.WorkspaceGrace);
+        await _reaper.ReapAsync(Within.Token());
+        PassFromNow(LeftoverReaper.LeftGrace - TimeSpan.FromHours(1));
+        await _reaper.ReapAsync(Within.Token());
+        Assert.True(Directory.Exists(_node.Paths.Workspace(_unclaimed)));
+        Assert.Single(_node.Log.Of(Microsoft.Extensions.Logging.LogLevel.Warning), line => line.Contains($"Session {_unclaimed} was brought back on another node", StringComparison.Ordinal));
+
+        PassFromNow(LeftoverReaper.LeftGrace + TimeSpan.FromMinutes(5));
+        await _reaper.ReapAsync(Within.Token());
+        Assert.False(Directory.Exists(_node.Paths.Workspace(_unclaimed)));
     }
 
     /// <summary>Things are as old as the real clock says, however long the test took to make them.</summary>

@@ -33,12 +33,12 @@ public sealed class SnapshotTests : IDisposable
 
         Assert.True(await first.Host.SleepAsync(_session, epoch: 3, Within.Token()));
         Assert.Empty(Directory.EnumerateFileSystemEntries(first.Paths.Workspaces));
-        await second.Host.RestoreAsync(_session, Within.Token());
+        await second.Host.RestoreAsync(_session, workspaceEpoch: 9, Within.Token());
 
         Assert.Equal(before, await DescribeAsync(second.Paths.WorkspaceFiles(_session)));
         Assert.InRange(new FileInfo(Archive).Length, 1, 1 << 20);
         // A repeat of either changes nothing.
-        await second.Host.RestoreAsync(_session, Within.Token());
+        await second.Host.RestoreAsync(_session, workspaceEpoch: 9, Within.Token());
         Assert.True(await first.Host.SleepAsync(_session, epoch: 3, Within.Token()));
         Assert.Equal(before, await DescribeAsync(second.Paths.WorkspaceFiles(_session)));
     }
@@ -54,7 +54,7 @@ public sealed class SnapshotTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(first.Paths.WorkspaceFiles(_session), "own"), "mine", Within.Token());
 
         Assert.True(await first.Host.SleepAsync(_session, epoch: 1, Within.Token()));
-        await second.Host.RestoreAsync(_session, Within.Token());
+        await second.Host.RestoreAsync(_session, workspaceEpoch: 9, Within.Token());
 
         Assert.Equal("mine", await File.ReadAllTextAsync(Path.Combine(second.Paths.WorkspaceFiles(_session), "own"), Within.Token()));
         Assert.Equal(second.Paths.Template(version), second.Get<WorkspaceDirectories>().LowerOf(_session));
@@ -68,7 +68,7 @@ public sealed class SnapshotTests : IDisposable
         await FilledAsync(node);
         await node.Host.SleepAsync(_session, epoch: 1, Within.Token());
         string old = Archive;
-        await node.Host.RestoreAsync(_session, Within.Token());
+        await node.Host.RestoreAsync(_session, workspaceEpoch: 9, Within.Token());
         await File.WriteAllTextAsync(Path.Combine(Of, ".making-1-dead.tar.zst"), "half", Within.Token());
         await File.WriteAllTextAsync(Path.Combine(node.Paths.WorkspaceFiles(_session), "later"), "more", Within.Token());
 
@@ -76,7 +76,7 @@ public sealed class SnapshotTests : IDisposable
 
         Assert.False(File.Exists(old));
         Assert.Equal(["manifest.json", Path.GetFileName(Archive)], Directory.EnumerateFiles(Of).Select(Path.GetFileName).OrderDescending(StringComparer.Ordinal));
-        await node.Host.RestoreAsync(_session, Within.Token());
+        await node.Host.RestoreAsync(_session, workspaceEpoch: 9, Within.Token());
         Assert.True(File.Exists(Path.Combine(node.Paths.WorkspaceFiles(_session), "later")));
     }
 
@@ -88,7 +88,7 @@ public sealed class SnapshotTests : IDisposable
     [InlineData("a later version wrote it", "of format 2")]
     [InlineData("the manifest is no JSON", "cannot be read")]
     [InlineData("the manifest names another file", "names '../x'")]
-    [InlineData("the snapshot is gone", "which is gone")]
+    [InlineData("the snapshot is gone", "nor in a snapshot")]
     public async Task Restore_WhenTheSnapshotIsNotWhatWasWritten_IsRefusedAndLeavesNothing(string fault, string words)
     {
         await using TestNode node = await NodeAsync();
@@ -96,7 +96,7 @@ public sealed class SnapshotTests : IDisposable
         await node.Host.SleepAsync(_session, epoch: 1, Within.Token());
         await BreakAsync(fault);
 
-        SessionException refused = await Assert.ThrowsAsync<SessionException>(() => node.Host.RestoreAsync(_session, Within.Token()));
+        SessionException refused = await Assert.ThrowsAsync<SessionException>(() => node.Host.RestoreAsync(_session, workspaceEpoch: 9, Within.Token()));
 
         Assert.Equal(SessionError.StartFailed, refused.Error);
         Assert.Contains(words, refused.Message, StringComparison.Ordinal);
@@ -115,7 +115,8 @@ public sealed class SnapshotTests : IDisposable
 
         Assert.True(File.Exists(Path.Combine(files, "data")));
         Assert.Contains(node.Log.Of(LogLevel.Warning), line => line.Contains("stays on this node", StringComparison.Ordinal));
-        await node.Host.RestoreAsync(_session, Within.Token());
+        await node.Host.RestoreAsync(_session, workspaceEpoch: 0, Within.Token());
+        Assert.True(File.Exists(Path.Combine(files, "data")));
         File.Delete(Of);
     }
 

@@ -4,7 +4,7 @@ namespace VibeCoading.SystemTests.Harness;
 
 internal sealed record SessionBody(
     string Id, string? Name, string Owner, string Template, string Image, string State, bool Ready, string? Reason, string Node, LimitsBody Limits,
-    Dictionary<string, double> Timings);
+    Dictionary<string, double> Timings, DateTimeOffset? SnapshotAt);
 
 internal sealed record LimitsBody(long MemoryBytes, double Cpus, int Processes);
 
@@ -26,7 +26,11 @@ internal sealed record KeyBody(string Id, string Owner, bool Admin, string Key);
 
 internal sealed record TicketBody(string Ticket);
 
-internal sealed record NodeBody(string Id, string Silo, string State, int Sessions, bool? Accepts, string? Reason, PoolBody[] Pools);
+internal sealed record NodeBody(string Id, string Silo, string State, int Sessions, bool? Accepts, string? Reason, PoolBody[] Pools, DrainStatusBody? Drain);
+
+internal sealed record DrainStatusBody(DateTimeOffset Since, int Left, int Moved, bool IsOver, string? Trouble);
+
+internal sealed record DrainBody(string Id, DateTimeOffset Since, int LimitSeconds);
 
 internal sealed record TemplateBody(string Name, string Image, bool Default, bool Available, string? Reason);
 

@@ -12,7 +12,8 @@ public sealed class TwoNodeTests : SystemTest
     [Fact]
     public async Task Node_WhenKilled_TakesOnlyItsOwnSessionsAlongAndAdoptsThemLater()
     {
-        Stack stack = await OwnAsync(Stack.OnRedisAsync([1, 1], gateways: 2));
+        // What becomes of sessions whose node stays away is another test's.
+        Stack stack = await OwnAsync(Stack.OnRedisAsync([1, 1], gateways: 2, ("Vibe__Cluster__NodeGrace", "00:10:00")));
         Api first = stack.Admin(), second = stack.Admin(gateway: 1);
         (SessionBody lost, SessionBody kept) = await OneOnEachAsync(first, stack);
         await using TermClient lostShell = await first.OpenShellAsync(lost.Id);

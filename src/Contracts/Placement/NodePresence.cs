@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+using Orleans.Runtime;
+using Orleans.Runtime.MembershipService.SiloMetadata;
+using VibeCoading.Contracts.Cluster;
+using VibeCoading.Contracts.Nodes;
+
+namespace VibeCoading.Contracts.Placement;
+
+/// <summary>
+/// Which nodes are lost, as far as this silo can see: none of their silos has lived for <see cref="ClusterSettings.NodeGrace"/>. A silo that has just
+/// started counts from its own first look. Before a session is taken from a node, the store has the last word.
+/// </summary>
+public sealed class NodePresence(ISiloStatusOracle silos, ISiloMetadataCache metadata, ClusterSettings settings, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<NodeId, long> _missingSince = new();
+    private readonly ConcurrentDictionary<NodeId, CancellationTokenSource> _watched = new();
+
+    /// <summary>Whether no silo of the node has lived for the grace period, counted from when it was first missed here.</summary>
+    public bool IsLost(NodeId node)
+    {
+        if (IsAlive(node))
+        {
+            _missingSince.TryRemove(node, out _);
+            return false;
+        }
+
+        return time.GetElapsedTime(_missingSince.GetOrAdd(node, _ => time.GetTimestamp())) >= settings.NodeGrace;
+    }
+
+    /// <summary>Is cancelled when the node is lost.</summary>
+    public CancellationToken LostToken(NodeId node) => _watched.GetOrAdd(node, _ => new CancellationTokenSource()).Token;
+
+    public override void Dispose()
+    {
+        foreach (CancellationTokenSource watched in _watched.Values) watched.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+        {
+            foreach (NodeId node in _watched.Keys.Where(IsLost))
+            {
+                if (!_watched.TryRemove(node, out CancellationTokenSource? lost)) continue;
+                await lost.CancelAsync().ConfigureAwait(false);
+                lost.Dispose();
+            }
+        }
+    }
+
+    private bool IsAlive(NodeId node) => silos.GetApproximateSiloStatuses(onlyActive: true).Keys
+        .Any(silo => metadata.GetSiloMetadata(silo).Metadata.GetValueOrDefault(NodeMetadata.NodeKey) == node.Value);
+}

@@ -1,0 +1,145 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime;
+using VibeCoading.Contracts.Files;
+using VibeCoading.Contracts.Nodes;
+using VibeCoading.Contracts.Sessions;
+
+namespace VibeCoading.Grains.Tests.Sessions;
+
+/// <summary>Sessions leave a node that is being drained, and wake on others only.</summary>
+public sealed class DrainTests(StoreFixture store) : SessionTest(store)
+{
+    private static readonly NodeId First = new("n1");
+    private static readonly NodeId Second = new("n2");
+
+    [Fact]
+    public async Task Leave_OfASessionThatIsAwake_LeavesNothing_AndItWakesOnAnotherNode()
+    {
+        Engine.Saves = true;
+        await StartReadyAsync();
+        await using TestSilo first = await DrainedBesideAsync();
+
+        Departure departure = await Session.Leave(Cancelled);
+        await ResumedAsync();
+
+        Assert.Equal(Departure.LeftAwake, departure);
+        SessionView awake = await Session.Get(AsAlice);
+        Assert.Equal((Second, SessionState.Ready), (awake.Node, awake.State));
+        Assert.Equal([(Id, Second)], Engine.Restored);
+        // A repeat has nothing to do.
+        Assert.Equal(Departure.Stays, await LeaveAgainAsync());
+    }
+
+    [Fact]
+    public async Task Leave_OfASessionThatSleeps_SavesItWithoutWakingIt()
+    {
+        await StartReadyAsync();
+        await Session.Hibernate(AsAlice, Cancelled);
+        await UntilAsync(SessionState.Hibernated);
+        Engine.Saves = true;
+        await using TestSilo first = await DrainedBesideAsync();
+
+        Departure departure = await Session.Leave(Cancelled);
+
+        Assert.Equal(Departure.Left, departure);
+        Assert.Equal(SessionState.Hibernated, (await Session.Get(AsAlice)).State);
+        Assert.Equal([Id], Engine.Created);
+    }
+
+    [Fact]
+    public async Task Leave_OfASessionThatCannotBeSaved_StaysAndSleeps()
+    {
+        await StartReadyAsync();
+        await using TestSilo first = await DrainedBesideAsync();
+
+        Assert.Equal(Departure.Stays, await Session.Leave(Cancelled));
+
+        SessionView asleep = await Session.Get(AsAlice);
+        Assert.Equal((First, SessionState.Hibernated), (asleep.Node, asleep.State));
+        Assert.Contains("being drained", asleep.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Call_ThatComesWhileTheSessionLeaves_IsServedByAnotherNodeWhenItIsRepeated()
+    {
+        Engine.Saves = true;
+        await StartReadyAsync();
+        await using TestSilo first = await DrainedBesideAsync();
+        Engine.SleepGate = new TaskCompletionSource();
+        Task<Departure> leaving = Session.Leave(Cancelled);
+        await UntilAsync(SessionState.Hibernating);
+
+        ISessionFiles files = Silo.Grains.GetGrain<ISessionFiles>(Id.ToString());
+        Task<SessionException> calling = Assert.ThrowsAsync<SessionException>(() => files.ListFiles(AsAlice, "", Cancelled));
+        Engine.SleepGate.SetResult();
+
+        SessionException told = await calling;
+        Assert.Equal(SessionError.NodeUnavailable, told.Error);
+        Assert.NotNull(told.RetryAfter);
+        await leaving;
+        // The stand-in's containers have no files: that the call gets so far is what matters.
+        await UntilAsync(async () => (await Assert.ThrowsAsync<SessionException>(() => files.ListFiles(AsAlice, "", Cancelled))).Message.Contains("lost its container", StringComparison.Ordinal));
+        Assert.Equal(Second, (await Session.Get(AsAlice)).Node);
+    }
+
+    [Fact]
+    public async Task Leave_RacedByDelete_EndsWithNothing()
+    {
+        Engine.Saves = true;
+        await StartReadyAsync();
+        await using TestSilo first = await DrainedBesideAsync();
+
+        Task<Departure> leaving = Session.Leave(Cancelled);
+        Task deleting = Session.Delete(AsAlice, Cancelled);
+        await Task.WhenAll(leaving, deleting);
+
+        Assert.Empty((await ListAsync()).Items);
+        Assert.Empty(Engine.Running);
+    }
+
+    /// <summary>The first node is being drained, and there is a second, which is asked from here on. Returns the first.</summary>
+    private async Task<TestSilo> DrainedBesideAsync()
+    {
+        Engine.Draining = First;
+        TestSilo first = Silo;
+        await StartSiloAsync(Second);
+        TestSilo second = Silo;
+        foreach (TestSilo silo in new[] { first, second })
+        {
+            silo.Hear(first, Load(First, "It is being drained."));
+            silo.Hear(second, Load(Second, refusal: null));
+        }
+
+        return first;
+    }
+
+    private static NodeLoad Load(NodeId node, string? refusal) => new(node, long.MaxValue, refusal, Sessions: 0, "blank", Pools: [], Templates: []);
+
+    private async Task StartReadyAsync()
+    {
+        await Session.Start(Request(), Cancelled);
+        Assert.True((await Session.Status(AsAlice, Deadline, Cancelled)).Ready);
+    }
+
+    /// <summary>The activation that it left may answer once more.</summary>
+    private Task ResumedAsync() => UntilAsync(async () =>
+    {
+        try
+        {
+            await Session.Resume(AsAlice, Cancelled);
+            return (await Session.Status(AsAlice, Deadline, Cancelled)).Ready;
+        }
+        catch (SessionException away) when (away.Error == SessionError.NodeUnavailable)
+        {
+            return false;
+        }
+    });
+
+    private async Task<Departure> LeaveAgainAsync()
+    {
+        Engine.Saves = false;
+        return await Session.Leave(Cancelled);
+    }
+
+    private Task UntilAsync(SessionState state) => UntilAsync(async () => (await Session.Get(AsAlice)).State == state);
+}
