@@ -55,6 +55,7 @@ internal static class Program
         WebApplication app = builder.Build();
         app.UseInlineSockets();
         app.UseErrors();
+        app.UseTelemetry();
         app.UseWeb();
         app.UseWebSockets();
         app.UseIdentity();

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -38,7 +37,7 @@ public static class ClusterHosting
         silo.UseSiloMetadata(node is null ? [] : new Dictionary<string, string> { [NodeMetadata.NodeKey] = node.Value.Value });
         silo.AddActivityPropagation();
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.Id, settings.Id));
-        silo.ConfigureEndpoints(IPAddress.Parse(settings.Address), settings.SiloPort, gatewayPort: 0);
+        silo.ConfigureEndpoints(settings.ResolveAddress(), settings.SiloPort, gatewayPort: 0);
 
         // Measured on Orleans 10.4.2: a killed silo's sessions move after 1.7 s, a hung one's after 3.5 s, and one that was
         // given up and wakes again notices within 2 s. The defaults take 6.7, 61 and up to 47 s.

@@ -15,7 +15,8 @@ internal static class WebFeature
         builder.Services.AddSingleton<IValidateOptions<WebOptions>, WebOptionsValidator>();
 
         // What ASPNETCORE_URLS or a launch profile say does not count: what listens is what the operator set.
-        builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, section[nameof(WebOptions.Url)] ?? new WebOptions().Url);
+        string url = section[nameof(WebOptions.Url)] ?? new WebOptions().Url;
+        builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, section[nameof(WebOptions.MetricsUrl)] is { } metrics ? $"{url};{metrics}" : url);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
     }
 

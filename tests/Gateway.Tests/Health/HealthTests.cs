@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using VibeCoading.Gateway.Tests.Fakes;
 using VibeCoading.Gateway.Tests.Harness;
+using VibeCoading.Testing;
 
 namespace VibeCoading.Gateway.Tests.Health;
 
@@ -62,6 +63,27 @@ public sealed class HealthTests(GatewayFixture fixture)
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Forbidden, HttpStatusCode.OK), (local.StatusCode, proxied.StatusCode, admin.StatusCode));
         Assert.Contains("http_server_request_duration", await TextAsync(local), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task MetricsUrl_TellsMetricsToWhoeverReachesIt_AndNothingElse()
+    {
+        var metrics = new Uri($"http://127.0.0.1:{FreePort.Next()}");
+        await using GatewayApp gateway = await GatewayApp.StartAsync(
+            fixture.NextClusterId(), fixture.StoreAddress, null, $"--Vibe:Gateway:MetricsUrl={metrics.GetLeftPart(UriPartial.Authority)}");
+        var scraper = new Api(metrics, null);
+
+        using HttpResponseMessage told = await scraper.GetAsync("/metrics", ("X-Forwarded-For", "203.0.113.9"));
+        Assert.Equal(HttpStatusCode.OK, told.StatusCode);
+        Assert.Contains("dotnet_", await TextAsync(told), StringComparison.Ordinal);
+        foreach (string path in new[] { "/", "/healthz", "/metrics/x", $"{Program.ApiBase}/me", "/docs" })
+        {
+            using HttpResponseMessage hidden = await new Api(metrics, gateway.Admin.Key).GetAsync(path);
+            Assert.Equal(HttpStatusCode.NotFound, hidden.StatusCode);
+        }
+
+        using HttpResponseMessage elsewhere = await gateway.Admin.With(null).GetAsync("/metrics", ("X-Forwarded-For", "203.0.113.9"));
+        Assert.Equal(HttpStatusCode.Forbidden, elsewhere.StatusCode);
     }
 
     private static string? Detail(JsonElement report, string check) =>

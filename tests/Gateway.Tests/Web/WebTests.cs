@@ -37,9 +37,11 @@ public sealed class WebTests(GatewayFixture fixture)
     [Theory]
     [InlineData("--Vibe:Gateway:WebRoot=/nowhere", "WebRoot")]
     [InlineData("--Vibe:Gateway:Url=https://x/", "Url")]
+    [InlineData("--Vibe:Gateway:MetricsUrl=9464", "MetricsUrl")]
     [InlineData("--Vibe:Gateway:MaxUploadBytes=1", "MaxUploadBytes")]
     [InlineData("--Vibe:Gateway:AllowedOrigins:0=ide.example.org", "AllowedOrigins")]
     [InlineData("--Vibe:Cluster:Id=Not OK", "Vibe:Cluster")]
+    [InlineData("--Vibe:Cluster:Address=no such host", "Vibe:Cluster:Address")]
     [InlineData("--Vibe:Store:ConnectionString=", "Vibe:Store:ConnectionString")]
     public async Task Start_WithAbsurdSetting_FailsNamingIt(string setting, string named)
     {
