@@ -8,6 +8,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib/apt.sh"
 . "$here/lib/engine.sh"
 . "$here/lib/base-image.sh"
+. "$here/lib/image-build.sh"
 
 usage() {
   cat <<'USAGE'
@@ -60,32 +61,19 @@ content_hash() {
     sha256sum | cut -c1-32
 }
 
-# Copies the build context and adds how this machine reaches its distribution's packages, if the base is of that distribution.
 prepare_context() {
-  local context=$1 sources
-  cp -R "$source_dir/." "$context"
-  chmod -R u=rwX,go=rX "$context"
-  sources=$(base_sources "$base")
-  [ -n "$sources" ] || return 0
-  printf '%s\n' "$sources" >"$context/apt/sources.list"
-  printf 'Dir::Etc::SourceList "/tmp/vibe-apt/sources.list";\nDir::Etc::SourceParts "-";\n' >>"$context/apt/apt.conf"
-  if grep -q ' https:' "$context/apt/sources.list" && [ -r /etc/ssl/certs/ca-certificates.crt ]; then
-    cp /etc/ssl/certs/ca-certificates.crt "$context/apt/ca.crt"
-    printf 'Acquire::https::CAInfo "/tmp/vibe-apt/ca.crt";\n' >>"$context/apt/apt.conf"
-  fi
+  cp -R "$source_dir/." "$1"
+  chmod -R u=rwX,go=rX "$1"
+  add_package_sources "$1" "$base"
 }
 
 build() {
-  local context hash=$1 client arguments=() scheme proxy
+  local context hash=$1 client arguments=()
   context=$(mktemp -d)
   at_exit "rm -rf '$context'"
   prepare_context "$context"
-  for scheme in http https; do
-    proxy=$(apt_proxy "$scheme")
-    [ -z "$proxy" ] || arguments+=(--build-arg "${scheme}_proxy=$proxy")
-  done
-  # The host's network: builds then reach whatever apt reaches here, proxies on the loopback and odd resolvers included.
-  arguments+=(--network host --build-arg "BASE_IMAGE=$base" --label "vibe.content=$hash" --tag "$image")
+  mapfile -t arguments < <(network_arguments)
+  arguments+=(--build-arg "BASE_IMAGE=$base" --label "vibe.content=$hash" --tag "$image")
   [ -z "$force" ] || arguments+=(--no-cache)
   : >"$log"
   client=$([ -n "$plain" ] || buildkit_client)
@@ -101,7 +89,7 @@ build() {
       env DOCKER_BUILDKIT=0 docker build --build-arg APT_CACHED=0 \
       "${arguments[@]}" -f "$context/Dockerfile.plain" "$context"
   fi
-  note "$image: $(docker image inspect -f '{{.Size}}' "$image" | awk '{ printf "%d MB", $1 / 1e6 }')"
+  note "$image: $(image_size "$image")"
 }
 
 # Earlier images of ours go as soon as no container is made from them, at whichever run that is.
@@ -125,7 +113,7 @@ CHECK
 base=${base:-$default_base}
 step "Base image" need_base_image
 hash=$(content_hash "$base")
-if [ -z "$force" ] && [ "$(docker image inspect -f '{{index .Config.Labels "vibe.content"}}' "$image" 2>/dev/null)" = "$hash" ]; then
+if [ -z "$force" ] && [ "$(image_label "$image" vibe.content)" = "$hash" ]; then
   printf '==> %s is up to date\n' "$image"
   remove_superseded
   exit 0

@@ -4,13 +4,17 @@
 set -uo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/check.sh"
 
-scripts=(up.sh down.sh start.sh status.sh publish.sh build-optimized-image.sh bench.sh)
+scripts=(up.sh down.sh start.sh status.sh publish.sh build-optimized-image.sh build-images.sh bench.sh)
 
 test_every_script_is_executable_and_parses() {
   local script
   for script in "${scripts[@]}"; do expect test -x "$deploy/$script"; done
   for script in "$deploy"/*.sh "$deploy"/lib/*.sh "$repo"/tests/*.sh "$repo"/tests/deploy/*.sh; do expect bash -n "$script"; done
   expect sh -n "$deploy/images/workspace/ready-check"
+  for script in "$deploy/images/health-check" "$deploy/images/node/start"; do
+    expect test -x "$script"
+    expect bash -n "$script"
+  done
 }
 
 test_help_explains_and_succeeds() {
@@ -21,7 +25,7 @@ test_help_explains_and_succeeds() {
 
 test_unknown_argument_is_named() {
   local script
-  for script in up.sh down.sh start.sh status.sh publish.sh build-optimized-image.sh; do
+  for script in up.sh down.sh start.sh status.sh publish.sh build-optimized-image.sh build-images.sh; do
     expect_failure "Unknown argument '--nonsense'" "$deploy/$script" --nonsense
   done
 }
@@ -30,6 +34,7 @@ test_missing_value_is_named() {
   expect_failure "--port needs a value" "$deploy/up.sh" --port
   expect_failure "--state-dir needs a value" "$deploy/status.sh" --state-dir
   expect_failure "--base needs a value" "$deploy/build-optimized-image.sh" --base
+  expect_failure "--aspnet needs a value" "$deploy/build-images.sh" --aspnet
 }
 
 test_values_out_of_range_are_refused_before_anything_is_done() {

@@ -83,4 +83,21 @@ test_ready_check_names_what_fails() {
   expect_failure "unknown argument" "$check" --nonsense
 }
 
+test_health_check_tells_ready_from_not_and_says_why() {
+  local check=$deploy/images/health-check port deadline=$((SECONDS + 10))
+  # Ready at the first question, not at the second.
+  node -e 'let asked = 0; const server = require("http").createServer((request, answer) => {
+      answer.statusCode = request.url === "/readyz" && asked++ === 0 ? 200 : 503; answer.end("the pool is empty"); });
+    server.listen(0, "127.0.0.1", () => console.log(server.address().port))' >up & local server=$!
+  # shellcheck disable=SC2064 # this server
+  trap "kill $server 2>/dev/null || true" EXIT
+  until [ -s up ] || [ "$SECONDS" -ge "$deadline" ]; do :; done
+  port=$(cat up)
+  expect "$check" "$port"
+  expect_failure "the pool is empty" "$check" "$port"
+  kill "$server"
+  wait "$server" || true
+  expect_failure "" "$check" "$port"
+}
+
 run_checks
