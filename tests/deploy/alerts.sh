@@ -8,6 +8,7 @@ rules=$deploy/prometheus/vibecoading.rules.yml
 
 test_configuration_and_rules_are_well_formed() {
   expect promtool check config "$deploy/prometheus/prometheus.yml"
+  expect promtool check config "$deploy/prometheus/compose.yml"
 }
 
 test_rules_fire_when_they_should_and_only_then() {
