@@ -63,11 +63,13 @@ step "Leftovers of killed runs" remove_leftovers
 step "Toolchain" need_toolchain
 step "Browser" need_chromium
 # A store that the tests start themselves, a container with nothing in it, what reads the state of sockets, a template's source, what watches, a registry,
-# what packs snapshots.
-step "Other tools" need_packages redis-server busybox-static python3 iproute2 git prometheus docker-registry zstd
+# what packs snapshots, what brings up the compose file.
+step "Other tools" need_packages redis-server busybox-static python3 iproute2 git prometheus docker-registry zstd docker-compose
 export VIBE_SETUP_CHECKED=1
 "$repo/deploy/build-optimized-image.sh"
 "$repo/deploy/publish.sh"
+# Minutes on a machine that has none of them: not for the time of a suite.
+[[ " ${suites[*]} " != *" System.Tests "* ]] || "$repo/deploy/build-images.sh" --companions
 step "Build" build_tests
 
 export VIBE_REPO=$repo VIBE_ARTIFACTS=$repo/artifacts VIBE_IMAGE=vibecoading-optimized:latest VIBE_CHROMIUM

@@ -53,9 +53,11 @@ test_what_docker_has_of_them_goes_and_the_rest_stays() {
   docker volume create --label "vibe.node=$own" "vibe-$own" >/dev/null
   docker volume create --label "vibe.node=$mine" "vibe-$mine" >/dev/null
   docker network create --label "vibe.node=$own" "vibe-$own" >/dev/null
+  docker volume create --label "com.docker.compose.project=$own" "$own-data" >/dev/null
   remove_leftovers
   expect test -z "$(docker volume ls --quiet --filter "label=vibe.node=$own")"
   expect test -z "$(docker network ls --quiet --filter "label=vibe.node=$own")"
+  expect test -z "$(docker volume ls --quiet --filter "label=com.docker.compose.project=$own")"
   expect test "$(docker volume rm "vibe-$mine")" = "vibe-$mine"
 }
 
