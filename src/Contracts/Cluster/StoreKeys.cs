@@ -39,6 +39,9 @@ public sealed class StoreKeys(string clusterId)
     /// <summary>The owner of a deleted session, for a while, so that a repeated delete is told from a missing session.</summary>
     public string Deleted(SessionId id) => $"{_prefix}:deleted:{id}";
 
+    /// <summary>The node that last collected old snapshots, until it is time to do so again.</summary>
+    public string SnapshotCollection => $"{_prefix}:snapshots:collected";
+
     /// <summary>The session that an idempotency key of an owner stands for.</summary>
     public string Idempotency(OwnerId owner, string key) => $"{_prefix}:idempotency:{owner}:{key}";
 

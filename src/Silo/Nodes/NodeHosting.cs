@@ -31,7 +31,6 @@ internal static class NodeHosting
         services.AddChecked<PoolOptions, PoolOptionsValidator>(PoolOptions.Section);
         services.AddChecked<SessionDefaults, SessionDefaultsValidator>(SessionDefaults.Section);
         services.AddChecked<OwnerOptions, OwnerOptionsValidator>(OwnerOptions.Section);
-        services.AddChecked<SnapshotOptions, SnapshotOptionsValidator>(SnapshotOptions.Section);
         services.AddSingleton(TimeProvider.System);
         services.TryAddSingleton<NodeBoard>();
         services.AddSingleton(provider => new NodePaths(provider.GetRequiredService<IOptions<NodeOptions>>().Value));
@@ -48,8 +47,7 @@ internal static class NodeHosting
         services.AddSingleton<WorkspaceProbe>();
         services.AddSingleton<WorkspaceDirectories>();
         services.AddSingleton<WorkspaceMounts>();
-        services.AddSingleton<SnapshotStore>();
-        services.AddSingleton<WorkspaceKeeping>();
+        services.AddSnapshots();
         services.AddSingleton<TemplateFetch>();
         services.AddSingleton<TemplateDirectories>();
         services.AddSingleton<TemplateLibrary>();
@@ -87,6 +85,7 @@ internal static class NodeHosting
         services.AddHostedService<NodeDrainer>();
         services.AddHostedService<LostNodes>();
         services.AddHostedService<LeftoverReaper>();
+        services.AddHostedService<SnapshotCollector>();
         return services;
     }
 }

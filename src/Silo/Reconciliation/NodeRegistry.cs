@@ -48,6 +48,15 @@ internal sealed class NodeRegistry(IConnectionMultiplexer store, StoreKeys keys,
         return !fields[0].IsNull && fields[1] != node.Value.Id;
     }
 
+    /// <exception cref="RedisException">The store cannot be read.</exception>
+    public Task<bool> IsKnownAsync(SessionId session, CancellationToken cancellationToken) =>
+        store.GetDatabase().KeyExistsAsync(keys.Session(session)).WaitAsync(cancellationToken);
+
+    /// <summary>Whether no node has collected old snapshots for so long. From here on this one has.</summary>
+    /// <exception cref="RedisException">The store cannot be used.</exception>
+    public Task<bool> BeginCollectionAsync(TimeSpan interval, CancellationToken cancellationToken) =>
+        store.GetDatabase().StringSetAsync(keys.SnapshotCollection, node.Value.Id, interval, When.NotExists).WaitAsync(cancellationToken);
+
     /// <summary>Whether the session is known to have been deleted, rather than unknown.</summary>
     /// <exception cref="RedisException">The store cannot be read.</exception>
     public Task<bool> WasDeletedAsync(SessionId session, CancellationToken cancellationToken) =>

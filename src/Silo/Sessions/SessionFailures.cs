@@ -4,6 +4,7 @@ using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Agents;
 using VibeCoading.Silo.Engine;
+using VibeCoading.Silo.Snapshots;
 
 namespace VibeCoading.Silo.Sessions;
 
@@ -44,9 +45,11 @@ internal static class SessionFailures
             ? Superseded($"Another activation holds the container: {refused.Message}")
             : StartFailed($"The container's agent refused: {refused.Message}");
 
-    /// <summary>A directory that could not be made or removed.</summary>
-    public static SessionException From(Exception failure) =>
-        failure is IOException { HResult: NoSpace or QuotaExceeded }
-            ? new SessionException(SessionError.DiskFull, $"The node's disk is full: {failure.Message}", retryAfter: DiskRetry)
-            : StartFailed($"The node's directories cannot be used: {failure.Message}");
+    /// <summary>A directory that could not be made or removed, or a snapshot that could not be reached.</summary>
+    public static SessionException From(Exception failure) => failure switch
+    {
+        SnapshotPlaceException => new SessionException(SessionError.StartFailed, failure.Message, retryAfter: DiskRetry),
+        IOException { HResult: NoSpace or QuotaExceeded } => new SessionException(SessionError.DiskFull, $"The node's disk is full: {failure.Message}", retryAfter: DiskRetry),
+        _ => StartFailed($"The node's directories cannot be used: {failure.Message}"),
+    };
 }

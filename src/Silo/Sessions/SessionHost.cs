@@ -93,7 +93,7 @@ internal sealed class SessionHost(
     {
         await RemoveContainerAsync(session, cancellationToken).ConfigureAwait(false);
         await workspaces.RemoveAsync(session, cancellationToken).ConfigureAwait(false);
-        keeping.Remove(session);
+        await keeping.RemoveAsync(session, cancellationToken).ConfigureAwait(false);
     });
 
     private SessionId WorkspaceOf(SessionId session) => runDirectories.SlotOf(session) is { } slot && workspaces.Exists(slot) ? slot : session;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using VibeCoading.Contracts.Sessions;
 
 namespace VibeCoading.Silo.Snapshots;
@@ -11,6 +12,9 @@ internal sealed record SnapshotManifest(
     int Format, string Session, long Epoch, DateTimeOffset CreatedAt, string Template, string Archive, long Bytes, string Sha256)
 {
     public const int CurrentFormat = 1;
+
+    [JsonIgnore]
+    public ArchiveDigest Digest => new(Bytes, Sha256);
 
     /// <exception cref="InvalidDataException">It makes no sense, or is not this session's, or of a version that is not known here.</exception>
     public static SnapshotManifest Read(ReadOnlySpan<byte> json, SessionId session)

@@ -1,155 +1,185 @@
-using System.Security.Cryptography;
-using Microsoft.Extensions.Options;
+using System.Collections.Concurrent;
 using VibeCoading.Contracts.Sessions;
-using VibeCoading.Silo.Workspaces;
+using VibeCoading.Silo.Sessions;
 
 namespace VibeCoading.Silo.Snapshots;
 
 /// <summary>
-/// Snapshots of workspaces in a directory: of each session a manifest and the archive that it names. Both are written beside and renamed, the manifest
-/// last, so that whoever dies in between leaves the snapshot before.
+/// Snapshots of workspaces, in a place out of the nodes' reach: of each session an archive and the manifest that names it. The manifest comes last, so
+/// that whoever dies in between leaves the snapshot before. What nothing names any more is <see cref="SnapshotCollector"/>'s.
 /// </summary>
-internal sealed class SnapshotStore(IOptions<SnapshotOptions> options, TimeProvider time)
+/// <param name="chosen">Null where none was asked for.</param>
+internal sealed class SnapshotStore(ISnapshotPlace? chosen, TimeProvider time)
 {
-    private const string Manifest = "manifest.json";
-    private const string MakingPrefix = ".making-";
-    private const string ArchiveSuffix = ".tar.zst";
+    /// <summary>Far shorter than what a template's archive that nobody needs is kept for.</summary>
+    private static readonly TimeSpan UseInterval = TimeSpan.FromHours(1);
 
-    /// <summary>GNU tar's exit code when files changed while it read them; anything worse is 2.</summary>
-    private const int FilesChanged = 1;
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _usesTold = new();
 
-    /// <summary>
-    /// Owners, modes, times, hard links, holes, access lists, the user's own attributes and the overlay's: a directory that replaced the template's is
-    /// opaque, a renamed one tells from where. What was deleted of the template is a device 0:0, which tar knows.
-    /// </summary>
-    private static readonly string[] Everything =
-    [
-        "--numeric-owner", "--sparse", "--acls", "--xattrs", "--xattrs-include=user.*", "--xattrs-include=security.*",
-        "--xattrs-include=trusted.overlay.opaque", "--xattrs-include=trusted.overlay.redirect",
-    ];
+    public bool IsEnabled => chosen is not null;
 
-    public bool IsEnabled => options.Value.Directory is not null;
+    /// <exception cref="InvalidOperationException">None was asked for.</exception>
+    public ISnapshotPlace Place => chosen ?? throw new InvalidOperationException("There is no place for snapshots.");
 
-    private string Root => options.Value.Directory!;
+    private SnapshotArchives Archives => new(Place);
 
-    /// <summary>Takes a snapshot of a workspace that nobody uses, in place of the one before.</summary>
-    /// <param name="template">The version below the files; empty when they are all there is.</param>
-    /// <param name="isLive">Programs may be writing: what changes under the packing is packed as it is found.</param>
+    /// <summary>Takes a snapshot of a workspace, in place of the one before. One that was not changed since its last snapshot is not packed again.</summary>
+    /// <param name="epoch">Of the activation that asks. One that was overtaken does not replace what came after it.</param>
+    /// <param name="template">The version below the files, which <see cref="SaveTemplateAsync"/> has kept; empty when they are all there is.</param>
+    /// <param name="isLive">Whether programs may be changing the files. A snapshot of such has each as it was at some moment of the packing.</param>
     /// <exception cref="IOException">It could not be taken; the one before is as it was.</exception>
+    /// <exception cref="SessionException"><see cref="SessionError.Superseded"/>: there is one of a later epoch.</exception>
     public async Task SaveAsync(SessionId session, long epoch, string template, string files, bool isLive, CancellationToken cancellationToken)
     {
-        string directory = DirectoryOf(session);
-        string name = $"{epoch}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}{ArchiveSuffix}";
-        (long bytes, string sha256) = await PackAsync(Path.Combine(directory, name), files, isLive, cancellationToken).ConfigureAwait(false);
-        var manifest = new SnapshotManifest(SnapshotManifest.CurrentFormat, session.ToString(), epoch, time.GetUtcNow(), template, name, bytes, sha256);
-        await WriteAsync(directory, manifest, cancellationToken).ConfigureAwait(false);
-
-        // Those before, and what died processes were making.
-        foreach (string old in Directory.EnumerateFiles(directory).Where(file => Path.GetFileName(file) is var found && found != name && found != Manifest)) File.Delete(old);
+        long began = time.GetTimestamp();
+        string outcome = SnapshotMetrics.Failed;
+        try
+        {
+            outcome = await KeepAsync(session, epoch, template, RealPath(files), isLive, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            SnapshotMetrics.Saved(time.GetElapsedTime(began), outcome);
+        }
     }
 
     /// <summary>Keeps a version of a template, for nodes that do not have it. One that is kept is left as it is: its name is its content.</summary>
     /// <exception cref="IOException">It could not be kept.</exception>
     public async Task SaveTemplateAsync(string version, string files, CancellationToken cancellationToken)
     {
-        string archive = TemplateArchive(version);
-        if (!File.Exists(archive)) await PackAsync(archive, files, isLive: false, cancellationToken).ConfigureAwait(false);
+        // First: whoever is about to remove the archive looks at this once more.
+        await TellUseAsync(version, cancellationToken).ConfigureAwait(false);
+        string archive = SnapshotNames.Template(version);
+        if (await Place.FindAsync(archive, cancellationToken).ConfigureAwait(false) is not null) return;
+
+        ArchiveDigest packed = await Archives.PackAsync(archive, files, isLive: false, cancellationToken).ConfigureAwait(false);
+        SnapshotMetrics.Wrote(packed.Bytes);
     }
 
     /// <summary>Brings a template's files into an empty directory. What they are is the caller's to check.</summary>
-    /// <exception cref="IOException">It is not kept here, or cannot be read.</exception>
-    public Task RestoreTemplateAsync(string version, string files, CancellationToken cancellationToken) => UnpackAsync(TemplateArchive(version), files, cancellationToken);
+    /// <exception cref="InvalidDataException">It is not kept.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public Task RestoreTemplateAsync(string version, string files, CancellationToken cancellationToken) =>
+        Archives.UnpackAsync(SnapshotNames.Template(version), expected: null, files, cancellationToken);
 
     /// <summary>The session's snapshot; null when there is none.</summary>
     /// <exception cref="InvalidDataException">What is there is none of this session that this node knows.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
     public async Task<SnapshotManifest?> FindAsync(SessionId session, CancellationToken cancellationToken)
+    {
+        using var json = new MemoryStream();
+        return await Place.CopyToAsync(SnapshotNames.Manifest(session), json, cancellationToken).ConfigureAwait(false)
+            ? SnapshotManifest.Read(json.GetBuffer().AsSpan(0, (int)json.Length), session)
+            : null;
+    }
+
+    /// <summary>Brings a snapshot's files back, into a directory that holds nothing else. When this throws, some may be there.</summary>
+    /// <exception cref="InvalidDataException">The archive is not what the manifest says.</exception>
+    /// <exception cref="IOException">It cannot be read, or the disk is full.</exception>
+    public async Task RestoreAsync(SessionId session, SnapshotManifest snapshot, string files, CancellationToken cancellationToken)
+    {
+        long began = time.GetTimestamp();
+        string outcome = SnapshotMetrics.Failed;
+        try
+        {
+            string real = RealPath(files);
+            await Archives.UnpackAsync(SnapshotNames.Of(session, snapshot.Archive), snapshot.Digest, real, cancellationToken).ConfigureAwait(false);
+            await MarkAsync(real, snapshot, await TreeFingerprint.TakeAsync(real, isLive: false, time, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            SnapshotMetrics.WasOld(time.GetUtcNow() - snapshot.CreatedAt);
+            outcome = SnapshotMetrics.Restored;
+        }
+        finally
+        {
+            SnapshotMetrics.Brought(time.GetElapsedTime(began), outcome);
+        }
+    }
+
+    /// <summary>A repeat changes nothing.</summary>
+    /// <exception cref="IOException">Some of it may be there still.</exception>
+    public Task RemoveAsync(SessionId session, CancellationToken cancellationToken) => Place.RemoveFolderAsync(session.ToString(), cancellationToken);
+
+    private static string RealPath(string files) => Directory.ResolveLinkTarget(files, returnFinalTarget: true)?.FullName ?? files;
+
+    private async Task<string> KeepAsync(SessionId session, long epoch, string template, string files, bool isLive, CancellationToken cancellationToken)
+    {
+        string? fingerprint = await TreeFingerprint.TakeAsync(files, isLive, time, cancellationToken).ConfigureAwait(false);
+        PackedMark? mark = await PackedMark.FindAsync(files, cancellationToken).ConfigureAwait(false);
+        SnapshotManifest? before = await BeforeAsync(session, cancellationToken).ConfigureAwait(false);
+        ThrowIfOvertaken(before, epoch);
+        if (before is not null && before.Template == template && fingerprint is not null && mark == new PackedMark(before.Archive, before.Sha256, fingerprint)
+            && await Place.FindAsync(SnapshotNames.Of(session, before.Archive), cancellationToken).ConfigureAwait(false) is { } kept && kept.Bytes == before.Bytes)
+        {
+            await WriteAsync(session, before with { Epoch = epoch, CreatedAt = time.GetUtcNow() }, cancellationToken).ConfigureAwait(false);
+            return SnapshotMetrics.Unchanged;
+        }
+
+        string name = SnapshotNames.NewArchive(epoch);
+        DateTimeOffset now = time.GetUtcNow();
+        ArchiveDigest packed = await Archives.PackAsync(SnapshotNames.Of(session, name), files, isLive, cancellationToken).ConfigureAwait(false);
+        SnapshotMetrics.Wrote(packed.Bytes);
+        var manifest = new SnapshotManifest(SnapshotManifest.CurrentFormat, session.ToString(), epoch, now, template, name, packed.Bytes, packed.Sha256);
+        ThrowIfOvertaken(await BeforeAsync(session, cancellationToken).ConfigureAwait(false), epoch);
+        await WriteAsync(session, manifest, cancellationToken).ConfigureAwait(false);
+        await MarkAsync(files, manifest, fingerprint, cancellationToken).ConfigureAwait(false);
+        if (before is not null) await RemoveAsync(session, before, cancellationToken).ConfigureAwait(false);
+        return SnapshotMetrics.Packed;
+    }
+
+    /// <summary>Only this archive: another may be on its way from whoever overtook us.</summary>
+    private async Task RemoveAsync(SessionId session, SnapshotManifest superseded, CancellationToken cancellationToken)
     {
         try
         {
-            return SnapshotManifest.Read(await File.ReadAllBytesAsync(Path.Combine(DirectoryOf(session), Manifest), cancellationToken).ConfigureAwait(false), session);
+            await Place.RemoveAsync(SnapshotNames.Of(session, superseded.Archive), cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        catch (SnapshotPlaceException)
+        {
+            // It is collected when it is old: the snapshot is there.
+        }
+    }
+
+    private static void ThrowIfOvertaken(SnapshotManifest? before, long epoch)
+    {
+        if (before?.Epoch > epoch) throw SessionFailures.Superseded($"There is a snapshot of session {before.Session} by epoch {before.Epoch}: epoch {epoch} has been overtaken.");
+    }
+
+    /// <summary>Null also for one that makes no sense here: there is nothing to lose.</summary>
+    private async Task<SnapshotManifest?> BeforeAsync(SessionId session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindAsync(session, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidDataException)
         {
             return null;
         }
     }
 
-    /// <summary>Brings a snapshot's files back, into a directory that holds nothing else.</summary>
-    /// <exception cref="InvalidDataException">The archive is not what the manifest says; nothing was brought back.</exception>
-    /// <exception cref="IOException">It cannot be read, or the disk is full.</exception>
-    public async Task RestoreAsync(SessionId session, SnapshotManifest snapshot, string files, CancellationToken cancellationToken)
+    private async Task WriteAsync(SessionId session, SnapshotManifest manifest, CancellationToken cancellationToken)
     {
-        string archive = Path.Combine(DirectoryOf(session), snapshot.Archive);
-        if (!File.Exists(archive)) throw new InvalidDataException($"The archive '{snapshot.Archive}' of its snapshot is gone.");
+        await Place.WriteAsync(
+            SnapshotNames.Manifest(session), async target => await target.WriteAsync(manifest.ToJson(), cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
-        using (FileStream stream = File.OpenRead(archive))
-        {
-            string sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
-            if (stream.Length != snapshot.Bytes || sha256 != snapshot.Sha256)
-                throw new InvalidDataException($"The archive '{snapshot.Archive}' of its snapshot has {stream.Length} bytes with the checksum {sha256}: {snapshot.Bytes} with {snapshot.Sha256} were written.");
-        }
-
-        await UnpackAsync(archive, files, cancellationToken).ConfigureAwait(false);
+        // From here on the archive of its template is named, and stays. It may have been removed a moment before.
+        if (manifest.Template.Length > 0 && await Place.FindAsync(SnapshotNames.Template(manifest.Template), cancellationToken).ConfigureAwait(false) is null)
+            throw new SnapshotPlaceException($"Version {manifest.Template} of its template is not kept any more.");
     }
 
-    /// <summary>A repeat changes nothing.</summary>
-    public void Remove(SessionId session)
+    private static Task MarkAsync(string files, SnapshotManifest manifest, string? fingerprint, CancellationToken cancellationToken)
     {
-        try
-        {
-            Directory.Delete(DirectoryOf(session), recursive: true);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // As it should be.
-        }
+        if (fingerprint is not null) return new PackedMark(manifest.Archive, manifest.Sha256, fingerprint).WriteAsync(files, cancellationToken);
+
+        PackedMark.Forget(files);
+        return Task.CompletedTask;
     }
 
-    /// <summary>Makes an archive of a directory, whole or not at all, and gives its length and checksum.</summary>
-    private static async Task<(long Bytes, string Sha256)> PackAsync(string archive, string files, bool isLive, CancellationToken cancellationToken)
+    private async Task TellUseAsync(string version, CancellationToken cancellationToken)
     {
-        string directory = Path.GetDirectoryName(archive)!;
-        string making = Path.Combine(directory, $"{MakingPrefix}{RandomNumberGenerator.GetHexString(8, lowercase: true)}-{Path.GetFileName(archive)}");
-        try
-        {
-            OwnedDirectory.EnsurePrivate(directory);
-            (int code, string words) = await HostProgram.RunAsync(
-                "tar", ["--create", "--file", making, "--use-compress-program=zstd -T0 -q", .. Everything, "--one-file-system", "-C", files, "."], cancellationToken).ConfigureAwait(false);
-            if (code != 0 && !(isLive && code == FilesChanged)) throw new IOException($"'tar' ended with {code}: {words}");
-            (long Bytes, string Sha256) packed = await SyncAsync(making, cancellationToken).ConfigureAwait(false);
-            File.Move(making, archive, overwrite: true);
-            return packed;
-        }
-        catch (UnauthorizedAccessException refused)
-        {
-            throw new IOException(refused.Message, refused);
-        }
-        finally
-        {
-            if (File.Exists(making)) File.Delete(making);
-        }
+        DateTimeOffset now = time.GetUtcNow();
+        if (_usesTold.TryGetValue(version, out DateTimeOffset told) && now - told < UseInterval) return;
+
+        await Place.WriteAsync(SnapshotNames.TemplateUse(version), _ => Task.CompletedTask, cancellationToken).ConfigureAwait(false);
+        _usesTold[version] = now;
     }
-
-    private static Task UnpackAsync(string archive, string files, CancellationToken cancellationToken) => HostProgram.MustAsync(
-        "tar", ["--extract", "--file", archive, "--use-compress-program=zstd -q", .. Everything, "--same-owner", "--preserve-permissions", "-C", files], cancellationToken);
-
-    private static async Task<(long Bytes, string Sha256)> SyncAsync(string path, CancellationToken cancellationToken)
-    {
-        using FileStream stream = new(path, FileMode.Open, FileAccess.ReadWrite);
-        string sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
-        stream.Flush(flushToDisk: true);
-        return (stream.Length, sha256);
-    }
-
-    private static async Task WriteAsync(string directory, SnapshotManifest manifest, CancellationToken cancellationToken)
-    {
-        string making = Path.Combine(directory, MakingPrefix + Manifest);
-        await File.WriteAllBytesAsync(making, manifest.ToJson(), cancellationToken).ConfigureAwait(false);
-        await SyncAsync(making, cancellationToken).ConfigureAwait(false);
-        File.Move(making, Path.Combine(directory, Manifest), overwrite: true);
-    }
-
-    private string DirectoryOf(SessionId session) => Path.Combine(Root, session.ToString());
-
-    private string TemplateArchive(string version) => Path.Combine(Root, "templates", version + ArchiveSuffix);
 }

@@ -91,10 +91,8 @@ internal sealed partial class WorkspaceKeeping(
         }
     }
 
-    public void Remove(SessionId session)
-    {
-        if (snapshots.IsEnabled) snapshots.Remove(session);
-    }
+    /// <exception cref="IOException">Some of its snapshot may be there still.</exception>
+    public Task RemoveAsync(SessionId session, CancellationToken cancellationToken) => snapshots.IsEnabled ? snapshots.RemoveAsync(session, cancellationToken) : Task.CompletedTask;
 
     private async Task PutAsync(SessionId session, SessionId workspace, long epoch, bool isLive, CancellationToken cancellationToken)
     {

@@ -11,7 +11,7 @@ namespace VibeCoading.Silo.Workspaces;
 /// The workspaces of this node: one directory for each session, on the state directory's disk. In it are <c>files</c> and, above a template,
 /// <c>work</c>, which the overlay needs, and <c>template</c>, a link to the version below. Where workspaces are limited, the first two are links into
 /// the workspace's own disk. <c>epoch</c> is there when it was brought from a snapshot,
-/// <c>left</c> when its session lives elsewhere now.
+/// <c>left</c> when its session lives elsewhere now. Beside the files themselves lies what <see cref="Snapshots.PackedMark"/> says of them.
 /// </summary>
 internal sealed partial class WorkspaceDirectories(
     IOptions<WorkspaceOptions> options, IOptions<ContainerOptions> container, NodePaths paths, WorkspaceProbe probe, ILogger<WorkspaceDirectories> logger)

@@ -36,6 +36,15 @@ public sealed class OptionsTests
     [InlineData("Vibe:Pool:Templates:blank:Max", "1001", "Vibe:Pool:Templates:blank has Min 2 and Max 1001")]
     [InlineData("Vibe:Pool:Templates:blank:MinCreated", "-1", "Vibe:Pool:Templates:blank has MinCreated -1 and MaxCreated 4")]
     [InlineData("Vibe:Sessions:IdleTimeout", "00:00:01", "IdleTimeout")]
+    [InlineData("Vibe:Snapshots:Directory", "relative/path", "Vibe:Snapshots:Directory")]
+    [InlineData("Vibe:Snapshots:S3:Bucket", "My_Bucket", "Vibe:Snapshots:S3:Bucket is 'My_Bucket'")]
+    [InlineData("Vibe:Snapshots:S3:Region", "", "Vibe:Snapshots:S3:Bucket is ''")]
+    [InlineData("Vibe:Snapshots:S3:Endpoint", "s3.example:9000", "Vibe:Snapshots:S3:Endpoint is 's3.example:9000'")]
+    [InlineData("Vibe:Snapshots:S3:Endpoint", "https://user:word@s3.example", "Vibe:Snapshots:S3:Endpoint is")]
+    [InlineData("Vibe:Snapshots:S3:Prefix", "/ide/", "Vibe:Snapshots:S3:Prefix is '/ide/'")]
+    [InlineData("Vibe:Snapshots:S3:AccessKey", "anna", "Vibe:Snapshots:S3:AccessKey is 'anna'")]
+    [InlineData("Vibe:Snapshots:S3:SecretKeyFile", "/nowhere/secret", "Vibe:Snapshots:S3:SecretKeyFile is '/nowhere/secret'")]
+    [InlineData("Vibe:Snapshots:S3:Timeout", "02:00:00", "Vibe:Snapshots:S3:Timeout is 02:00:00")]
     public void Start_WhenAnOptionIsAbsurd_NamesIt(string key, string value, string words)
     {
         OptionsValidationException invalid = Assert.Throws<OptionsValidationException>(() => Validate((key, value)));
@@ -45,6 +54,20 @@ public sealed class OptionsTests
 
     [Fact]
     public void Start_WhenNothingIsConfigured_IsFine() => Validate();
+
+    [Fact]
+    public void Start_WhenOnlyABucketIsConfigured_IsFine() => Validate(("Vibe:Snapshots:S3:Bucket", "snapshots"));
+
+    [Fact]
+    public void Start_WithTwoPlacesForSnapshots_NamesBoth()
+    {
+        OptionsValidationException invalid = Assert.Throws<OptionsValidationException>(
+            () => Validate(("Vibe:Snapshots:Directory", "/mnt/snapshots"), ("Vibe:Snapshots:S3:Bucket", "snapshots")));
+
+        string failure = Assert.Single(invalid.Failures);
+        Assert.Contains("Vibe:Snapshots:Directory is '/mnt/snapshots'", failure, StringComparison.Ordinal);
+        Assert.Contains("Vibe:Snapshots:S3:Bucket is 'snapshots'", failure, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Socket_WhenItsPathIsTooLong_TellsHowLongAndWhatIsAllowed()

@@ -1,5 +1,5 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Logging;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Silo.Snapshots;
 using VibeCoading.Silo.Templates;
@@ -8,19 +8,23 @@ using VibeCoading.Silo.Workspaces;
 
 namespace VibeCoading.Silo.Tests.Snapshots;
 
-/// <summary>Workspaces of sessions that sleep, in a place that every node reaches.</summary>
-public sealed class SnapshotTests : IDisposable
+/// <summary>Workspaces of sessions that sleep, in a place that every node reaches, whichever it is.</summary>
+public abstract class SnapshotTests : IAsyncLifetime
 {
     private readonly SessionId _session = SessionId.New(TimeProvider.System);
-    private readonly DirectoryInfo _place = Directory.CreateTempSubdirectory("vs");
+    private TestPlace _place = null!;
 
-    private string Of => Path.Combine(_place.FullName, _session.ToString());
+    private string Manifest => $"{_session}/manifest.json";
 
-    private string Manifest => Path.Combine(Of, "manifest.json");
+    public async ValueTask InitializeAsync() => _place = await PlaceAsync();
 
-    private string Archive => Directory.EnumerateFiles(Of, "*.tar.zst").Single();
+    public async ValueTask DisposeAsync()
+    {
+        await _place.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
-    public void Dispose() => _place.Delete(recursive: true);
+    protected abstract Task<TestPlace> PlaceAsync();
 
     [Fact]
     public async Task Workspace_ThatIsSavedOnOneNode_IsWholeOnAnother()
@@ -36,7 +40,7 @@ public sealed class SnapshotTests : IDisposable
         await second.Host.RestoreAsync(_session, workspaceEpoch: 9, Within.Token());
 
         Assert.Equal(before, await DescribeAsync(second.Paths.WorkspaceFiles(_session)));
-        Assert.InRange(new FileInfo(Archive).Length, 1, 1 << 20);
+        Assert.InRange((await _place.ReadAsync(await ArchiveAsync())).Length, 1, 1 << 20);
         // A repeat of either changes nothing.
         await second.Host.RestoreAsync(_session, workspaceEpoch: 9, Within.Token());
         Assert.True(await first.Host.SleepAsync(_session, epoch: 3, Within.Token()));
@@ -62,27 +66,87 @@ public sealed class SnapshotTests : IDisposable
     }
 
     [Fact]
-    public async Task Save_ReplacesTheOneBefore_AndWhatDiedInBetween()
+    public async Task Save_ReplacesTheOneBefore()
     {
         await using TestNode node = await NodeAsync();
         await FilledAsync(node);
         await node.Host.SleepAsync(_session, epoch: 1, Within.Token());
-        string old = Archive;
+        string old = await ArchiveAsync();
         await node.Host.RestoreAsync(_session, workspaceEpoch: 9, Within.Token());
-        await File.WriteAllTextAsync(Path.Combine(Of, ".making-1-dead.tar.zst"), "half", Within.Token());
         await File.WriteAllTextAsync(Path.Combine(node.Paths.WorkspaceFiles(_session), "later"), "more", Within.Token());
 
         await node.Host.SleepAsync(_session, epoch: 2, Within.Token());
 
-        Assert.False(File.Exists(old));
-        Assert.Equal(["manifest.json", Path.GetFileName(Archive)], Directory.EnumerateFiles(Of).Select(Path.GetFileName).OrderDescending(StringComparer.Ordinal));
+        Assert.NotEqual(old, await ArchiveAsync());
+        Assert.Equal([await ArchiveAsync(), Manifest], await _place.NamesAsync());
         await node.Host.RestoreAsync(_session, workspaceEpoch: 9, Within.Token());
         Assert.True(File.Exists(Path.Combine(node.Paths.WorkspaceFiles(_session), "later")));
+    }
+
+    [Fact]
+    public async Task Save_OfWhatWasRestoredAndNotChanged_PacksNothing()
+    {
+        await using TestNode first = await NodeAsync();
+        await using TestNode second = await NodeAsync();
+        await FilledAsync(first);
+        await first.Host.SleepAsync(_session, epoch: 1, Within.Token());
+        string archive = await ArchiveAsync();
+        await second.Host.RestoreAsync(_session, workspaceEpoch: 9, Within.Token());
+
+        Assert.True(await second.Host.SleepAsync(_session, epoch: 2, Within.Token()));
+
+        Assert.Equal(archive, await ArchiveAsync());
+        Assert.Equal(2, (long)JsonNode.Parse(await _place.ReadAsync(Manifest))!["epoch"]!);
+        await first.Host.RestoreAsync(_session, workspaceEpoch: 9, Within.Token());
+        Assert.Equal(100_000, new FileInfo(Path.Combine(first.Paths.WorkspaceFiles(_session), "data")).Length);
+    }
+
+    [Fact]
+    public async Task Save_OfWhatWasNotChanged_WhenItsArchiveIsNotThereAnyMore_PacksIt()
+    {
+        await using TestNode node = await NodeAsync();
+        await FilledAsync(node);
+        await node.Host.SleepAsync(_session, epoch: 1, Within.Token());
+        await node.Host.RestoreAsync(_session, workspaceEpoch: 9, Within.Token());
+        await _place.RemoveAsync(await ArchiveAsync());
+
+        Assert.True(await node.Host.SleepAsync(_session, epoch: 2, Within.Token()));
+
+        await node.Host.RestoreAsync(_session, workspaceEpoch: 9, Within.Token());
+    }
+
+    [Fact]
+    public async Task Save_ByAnEpochThatWasOvertaken_LeavesTheSnapshotAlone()
+    {
+        await using TestNode node = await NodeAsync();
+        await FilledAsync(node);
+        await node.Host.SleepAsync(_session, epoch: 5, Within.Token());
+        byte[] manifest = await _place.ReadAsync(Manifest);
+        await FilledAsync(node);
+
+        SessionException overtaken = await Assert.ThrowsAsync<SessionException>(() => node.Host.SleepAsync(_session, epoch: 4, Within.Token()));
+
+        Assert.Equal(SessionError.Superseded, overtaken.Error);
+        Assert.Equal(manifest, await _place.ReadAsync(Manifest));
+        Assert.True(File.Exists(Path.Combine(node.Paths.WorkspaceFiles(_session), "data")));
+    }
+
+    [Fact]
+    public async Task Save_AboveATemplateThatIsNotKept_IsRefused()
+    {
+        await using TestNode node = await NodeAsync();
+        string files = await FilledAsync(node);
+
+        SnapshotPlaceException refused = await Assert.ThrowsAsync<SnapshotPlaceException>(
+            () => node.Get<SnapshotStore>().SaveAsync(_session, epoch: 1, template: "0123", files, isLive: false, Within.Token()));
+
+        Assert.Contains("0123", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("a bit is changed", "checksum")]
     [InlineData("the archive is cut short", "checksum")]
+    [InlineData("something was added to the archive", "checksum")]
     [InlineData("the archive is gone", "is gone")]
     [InlineData("it is another session's", "is of session")]
     [InlineData("a later version wrote it", "of format 2")]
@@ -101,23 +165,6 @@ public sealed class SnapshotTests : IDisposable
         Assert.Equal(SessionError.StartFailed, refused.Error);
         Assert.Contains(words, refused.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(node.Paths.Workspaces));
-    }
-
-    [Fact]
-    public async Task Save_WhenThePlaceCannotBeWritten_LeavesTheWorkspaceOnItsNode()
-    {
-        // A file is in the directory's way.
-        await File.WriteAllTextAsync(Of, "", Within.Token());
-        await using TestNode node = await NodeAsync();
-        string files = await FilledAsync(node);
-
-        Assert.False(await node.Host.SleepAsync(_session, epoch: 1, Within.Token()));
-
-        Assert.True(File.Exists(Path.Combine(files, "data")));
-        Assert.Contains(node.Log.Of(LogLevel.Warning), line => line.Contains("stays on this node", StringComparison.Ordinal));
-        await node.Host.RestoreAsync(_session, workspaceEpoch: 0, Within.Token());
-        Assert.True(File.Exists(Path.Combine(files, "data")));
-        File.Delete(Of);
     }
 
     [Fact]
@@ -154,10 +201,12 @@ public sealed class SnapshotTests : IDisposable
         await node.Host.RemoveAsync(_session, Within.Token());
         await node.Host.RemoveAsync(_session, Within.Token());
 
-        Assert.Empty(_place.EnumerateFileSystemInfos());
+        Assert.Empty(await _place.NamesAsync());
     }
 
-    private Task<TestNode> NodeAsync() => TestNode.StartAsync(("Vibe:Snapshots:Directory", _place.FullName));
+    private Task<TestNode> NodeAsync() => _place.NodeAsync();
+
+    private async Task<string> ArchiveAsync() => (await _place.NamesAsync()).Single(name => name.StartsWith($"{_session}/", StringComparison.Ordinal) && name != Manifest);
 
     /// <summary>A workspace with a file in it.</summary>
     private async Task<string> FilledAsync(TestNode node)
@@ -173,15 +222,18 @@ public sealed class SnapshotTests : IDisposable
         switch (fault)
         {
             case "a bit is changed":
-                byte[] bytes = await File.ReadAllBytesAsync(Archive, Within.Token());
+                byte[] bytes = await _place.ReadAsync(await ArchiveAsync());
                 bytes[bytes.Length / 2] ^= 1;
-                await File.WriteAllBytesAsync(Archive, bytes, Within.Token());
+                await _place.WriteAsync(await ArchiveAsync(), bytes);
                 break;
             case "the archive is cut short":
-                using (FileStream stream = File.OpenWrite(Archive)) stream.SetLength(stream.Length - 10);
+                await _place.WriteAsync(await ArchiveAsync(), (await _place.ReadAsync(await ArchiveAsync()))[..^10]);
+                break;
+            case "something was added to the archive":
+                await _place.WriteAsync(await ArchiveAsync(), [.. await _place.ReadAsync(await ArchiveAsync()), 1, 2, 3]);
                 break;
             case "the archive is gone":
-                File.Delete(Archive);
+                await _place.RemoveAsync(await ArchiveAsync());
                 break;
             case "it is another session's":
                 await ChangeAsync("session", SessionId.New(TimeProvider.System).ToString());
@@ -190,22 +242,22 @@ public sealed class SnapshotTests : IDisposable
                 await ChangeAsync("format", 2);
                 break;
             case "the manifest is no JSON":
-                await File.WriteAllTextAsync(Manifest, "{{", Within.Token());
+                await _place.WriteAsync(Manifest, "{{"u8.ToArray());
                 break;
             case "the manifest names another file":
                 await ChangeAsync("archive", "../x");
                 break;
             default:
-                Directory.Delete(Of, recursive: true);
+                await _place.RemoveAsync(Manifest);
                 break;
         }
     }
 
     private async Task ChangeAsync(string field, JsonNode value)
     {
-        JsonNode manifest = JsonNode.Parse(await File.ReadAllTextAsync(Manifest, Within.Token()))!;
+        JsonNode manifest = JsonNode.Parse(await _place.ReadAsync(Manifest))!;
         manifest[field] = value;
-        await File.WriteAllTextAsync(Manifest, manifest.ToJsonString(), Within.Token());
+        await _place.WriteAsync(Manifest, JsonSerializer.SerializeToUtf8Bytes(manifest));
     }
 
     private static Task RunAsync(string files, string script) => HostProgram.MustAsync("sh", ["-c", $"cd '{files}' && {{ {script}; }}"], Within.Token());
