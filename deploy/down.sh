@@ -8,6 +8,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib/apt.sh"
 . "$here/lib/instance.sh"
 . "$here/lib/process.sh"
+. "$here/lib/removal.sh"
 
 usage() {
   cat <<'USAGE'
@@ -41,26 +42,6 @@ if ! has_instance; then
 fi
 load_instance
 
-# of_this_node ps|volume|network ARGUMENT...: the ids of what Docker has of this node.
-of_this_node() { docker "$@" -q --filter "label=vibe.node=$VIBE_NODE_ID"; }
-
-remove_sessions() {
-  local containers volumes networks
-  export DOCKER_HOST=${VIBE_ENGINE/#http:/tcp:}
-  mapfile -t containers < <(of_this_node ps -a)
-  [ "${#containers[@]}" -eq 0 ] || docker rm -f -v "${containers[@]}" >/dev/null
-  mapfile -t volumes < <(of_this_node volume ls)
-  [ "${#volumes[@]}" -eq 0 ] || docker volume rm "${volumes[@]}" >/dev/null
-  # Files in a workspace belong to the container's user.
-  unmount_below "$state_dir/workspaces"
-  remove_below "$state_dir/workspaces"
-  remove_below "$VIBE_RUN_DIR/$VIBE_NODE_ID"
-  mapfile -t networks < <(of_this_node network ls)
-  [ "${#networks[@]}" -eq 0 ] || docker network rm "${networks[@]}" >/dev/null ||
-    fail "Docker does not remove this node's network; all else of its sessions is gone." "If it says that a network without containers is in use, restart Docker. Then run this again."
-  note "${#containers[@]} containers, ${#volumes[@]} volumes, ${#networks[@]} networks"
-}
-
 # Containers that waited for a session have nobody's work in them. One that a session has is what a link in the run directory points to.
 remove_waiting() {
   local slot waiting=() volumes=() bound
@@ -77,23 +58,6 @@ remove_waiting() {
   note "${#waiting[@]} containers"
 }
 
-# Workspaces of a limited size are file systems of their own (Vibe__Workspaces__MaxBytes).
-unmount_below() {
-  local mounts at
-  # All of it first: who reads on while it unmounts is not told of every mount.
-  mapfile -t mounts < <(cut -d ' ' -f 2 /proc/mounts)
-  for at in "${mounts[@]}"; do
-    # The kernel writes blanks as \040.
-    printf -v at %b "$at"
-    [[ $at != "$1"/* ]] || as_root umount -- "$at"
-  done
-}
-
-remove_below() {
-  [ -d "$1" ] || return 0
-  find "$1" -mindepth 1 -delete 2>/dev/null || as_root find "$1" -mindepth 1 -delete
-}
-
 if [ -n "$purge" ] && [ -z "$yes" ]; then
   [ -t 0 ] || fail "--purge asks before it removes $state_dir, and there is nobody to ask." "Add --yes."
   read -r -p "Remove $state_dir with all sessions, keys and the store? [y/N] " answer
@@ -105,7 +69,7 @@ flock 7
 step "Stop the gateway" stop_role gateway
 step "Stop the node" stop_role node
 if [ -n "$sessions$purge" ]; then
-  step "Remove the sessions of node $VIBE_NODE_ID" remove_sessions
+  step "Remove the sessions of node $VIBE_NODE_ID" remove_sessions "$state_dir"
 else
   step "Remove the containers that waited for sessions" remove_waiting
 fi

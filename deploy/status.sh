@@ -7,6 +7,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib/log.sh"
 . "$here/lib/instance.sh"
 . "$here/lib/process.sh"
+. "$here/lib/json.sh"
 
 usage() {
   cat <<'USAGE'
@@ -31,19 +32,13 @@ done
 settle_instance
 require_instance
 
-# A JSON string. Control characters do not occur in paths and names that up.sh lets in.
-quoted() {
-  local text=${1//\\/\\\\}
-  printf '"%s"' "${text//\"/\\\"}"
-}
-
 json_process() {
   local role=$1 pid ready=false node_id=null
   pid=$(role_pid "$role") || pid=null
   ! role_is_ready "$role" || ready=true
   [ "$role" != node ] || node_id=$(quoted "$VIBE_NODE_ID")
-  printf '{"role":"%s","nodeId":%s,"pid":%s,"ready":%s,"log":%s,"start":[%s,"%s","--state-dir",%s]}' \
-    "$role" "$node_id" "$pid" "$ready" "$(quoted "$(role_log "$role")")" "$(quoted "$here/start.sh")" "$role" "$(quoted "$state_dir")"
+  printf '{"role":"%s","nodeId":%s,"pid":%s,"ready":%s,"log":%s,"start":%s}' \
+    "$role" "$node_id" "$pid" "$ready" "$(quoted "$(role_log "$role")")" "$(json_list "$here/start.sh" "$role" --state-dir "$state_dir")"
 }
 
 code=0

@@ -72,7 +72,8 @@ install_release() {
   exec 9>&-
 }
 
-bring_up() {
+# Has a role run as it is set now, without waiting for it.
+ensure_started() {
   local role=$1
   if role_lives "$role"; then
     if [ "$(cat "$state_dir/$role.started" 2>/dev/null)" = "$(role_fingerprint "$role")" ]; then
@@ -85,7 +86,11 @@ bring_up() {
   else
     start_role "$role"
   fi
-  wait_until_ready "$role"
+}
+
+bring_up() {
+  ensure_started "$1"
+  wait_until_ready "$1"
 }
 
 remove_old_releases() {

@@ -75,7 +75,7 @@ start_role() {
   (
     # What the caller's shell happens to hold is not part of the instance, and locks must not live on in a server.
     unset "${!Vibe__@}"
-    exec 6>&- 7>&- 8>&- 9>&-
+    exec 5>&- 6>&- 7>&- 8>&- 9>&-
     cd "$release" || exit
     # shellcheck disable=SC2016 # expanded by the inner shell, whose process id the server keeps
     exec env "${settings[@]}" setsid --fork nohup bash -c 'echo $$ >"$1"; shift; exec "$@"' start \
