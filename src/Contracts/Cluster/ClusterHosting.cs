@@ -26,6 +26,9 @@ public static class ClusterHosting
             options.CreateMultiplexer = _ => Task.FromResult((shared, IsShared: true));
         });
         silo.Services.AddSingleton(new StoreKeys(settings.Id));
+        silo.Services.TryAddSingleton(new StoreMemory(file: null));
+        silo.Services.AddSingleton<StoreWatch>();
+        silo.Services.AddHostedService(provider => provider.GetRequiredService<StoreWatch>());
         silo.Services.AddPlacementDirector<SessionPlacement, SessionPlacementDirector>();
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.AddSingleton(settings);

@@ -15,6 +15,9 @@ public sealed class StoreKeys(string clusterId)
 
     private readonly string _prefix = $"{clusterId}:vibe";
 
+    /// <summary>What tells this store from one that was emptied, or that took its place.</summary>
+    public string Name => $"{_prefix}:name";
+
     /// <summary>Hash of a session, with <see cref="NodeField"/> while a node has it, <c>since</c> which epoch that is so, and <see cref="ViewField"/>.</summary>
     public string Session(SessionId id) => $"{_prefix}:session:{id}";
 

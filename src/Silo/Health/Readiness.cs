@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
+using VibeCoading.Contracts.Cluster;
 using VibeCoading.Silo.Containers;
 using VibeCoading.Silo.Engine;
 using VibeCoading.Silo.Images;
@@ -18,7 +19,8 @@ internal sealed class Readiness(
     ImageCatalog images,
     TemplateReadiness readiness,
     NodeNetwork network,
-    ISiloStatusOracle silo)
+    ISiloStatusOracle silo,
+    StoreWatch watch)
 {
     private static readonly TimeSpan StoreLimit = TimeSpan.FromSeconds(2);
 
@@ -57,7 +59,7 @@ internal sealed class Readiness(
         try
         {
             await store.GetDatabase().PingAsync().WaitAsync(StoreLimit, cancellationToken).ConfigureAwait(false);
-            return HealthCheck.Passed;
+            return watch.Trouble is { } trouble ? HealthCheck.Failed(trouble) : HealthCheck.Passed;
         }
         catch (Exception away) when (away is RedisException or TimeoutException)
         {

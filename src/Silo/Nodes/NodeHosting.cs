@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using VibeCoading.Contracts.Cluster;
 using VibeCoading.Contracts.Placement;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Agents;
@@ -34,6 +35,7 @@ internal static class NodeHosting
         services.AddSingleton(TimeProvider.System);
         services.TryAddSingleton<NodeBoard>();
         services.AddSingleton(provider => new NodePaths(provider.GetRequiredService<IOptions<NodeOptions>>().Value));
+        services.AddSingleton(provider => new StoreMemory(provider.GetRequiredService<NodePaths>().StoreName));
         services.AddSingleton<DockerEngine>();
         services.AddSingleton<EngineMonitor>();
         services.AddSingleton<ImageCatalog>();

@@ -8,6 +8,9 @@ internal sealed class NodePaths(NodeOptions options)
 {
     public string Store { get; } = Path.Combine(options.StateDirectory, "store");
 
+    /// <summary>Which store this node's sessions are recorded in.</summary>
+    public string StoreName { get; } = Path.Combine(options.StateDirectory, "store.name");
+
     public string Workspaces { get; } = Path.Combine(options.StateDirectory, "workspaces");
 
     /// <summary>The prepared versions of all templates.</summary>

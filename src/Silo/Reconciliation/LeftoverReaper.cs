@@ -1,5 +1,6 @@
 using Docker.DotNet.Models;
 using StackExchange.Redis;
+using VibeCoading.Contracts.Cluster;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Silo.Containers;
 using VibeCoading.Silo.Engine;
@@ -10,10 +11,11 @@ namespace VibeCoading.Silo.Reconciliation;
 
 /// <summary>
 /// Removes what no session claims: containers in every state that Docker knows, run directories, workspaces. While store or engine cannot be
-/// read, nothing is removed.
+/// read, or the store is not the one that the sessions were recorded in, nothing is removed.
 /// </summary>
 internal sealed partial class LeftoverReaper(
     NodeRegistry registry,
+    StoreWatch store,
     SessionContainers containers,
     RunDirectories runDirectories,
     WorkspaceDirectories workspaces,
@@ -67,6 +69,9 @@ internal sealed partial class LeftoverReaper(
         IReadOnlySet<SessionId> waiting = slots.Known();
         (SessionId Id, SessionId? Slot, DateTimeOffset CreatedAt)[] runs = [.. runDirectories.All()];
         HashSet<SessionId> claimed = await registry.SessionsAsync(cancellationToken).ConfigureAwait(false);
+        // Behind the registry: a store that was emptied knows nobody's session, and forgot its name before that was read.
+        if (!await store.IsOursAsync(cancellationToken).ConfigureAwait(false)) return;
+
         HashSet<SessionId> inUse = [.. claimed, .. waiting, .. runs.Where(run => claimed.Contains(run.Id)).Select(run => run.Slot).OfType<SessionId>()];
 
         foreach (ContainerListResponse container in listed)

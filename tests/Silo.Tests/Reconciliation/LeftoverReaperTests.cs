@@ -36,6 +36,7 @@ public sealed class LeftoverReaperTests : IAsyncLifetime
         _node = await TestNode.StartAsync(services => services
             .AddSingleton<IConnectionMultiplexer>(_store)
             .AddSingleton(Keys)
+            .AddSingleton<StoreWatch>()
             .AddSingleton<NodeRegistry>());
         // Its clock is the only one that is turned: engine and agents go by the real one.
         _reaper = ActivatorUtilities.CreateInstance<LeftoverReaper>(_node.Get<IServiceProvider>(), (TimeProvider)_time);
@@ -162,6 +163,27 @@ public sealed class LeftoverReaperTests : IAsyncLifetime
         PassFromNow(LeftoverReaper.LeftGrace + TimeSpan.FromMinutes(5));
         await _reaper.ReapAsync(Within.Token());
         Assert.False(Directory.Exists(_node.Paths.Workspace(_unclaimed)));
+    }
+
+    [Fact]
+    public async Task Reap_WhenTheStoreWasEmptied_RemovesNothingUntilItIsBack()
+    {
+        await (await _node.ProvisionAsync(_unclaimed)).DisposeAsync();
+        await _reaper.ReapAsync(Within.Token());
+        string name = (await _store.GetDatabase().StringGetAsync(Keys.Name)).ToString();
+        PassFromNow(TimeSpan.FromHours(1));
+        await _store.GetServers()[0].ExecuteAsync("FLUSHALL");
+
+        await _reaper.ReapAsync(Within.Token());
+        // Somebody's new store is no better than an empty one.
+        await _store.GetDatabase().StringSetAsync(Keys.Name, "another");
+        await _reaper.ReapAsync(Within.Token());
+        Assert.Single(await _node.ContainersAsync());
+        Assert.Single(_node.Log.Of(Microsoft.Extensions.Logging.LogLevel.Critical), line => line.Contains("VibeStoreLost", StringComparison.Ordinal));
+
+        await _store.GetDatabase().StringSetAsync(Keys.Name, name);
+        await _reaper.ReapAsync(Within.Token());
+        Assert.Empty(await _node.ContainersAsync());
     }
 
     /// <summary>Things are as old as the real clock says, however long the test took to make them.</summary>

@@ -20,7 +20,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
         DirectoryInfo directory = Directory.CreateTempSubdirectory("vibe-prometheus-");
         string shipped = await File.ReadAllTextAsync(Path.Combine(Artifacts.Repository, "deploy", "prometheus", "vibecoading.rules.yml"));
         // What is wrong for two minutes is wrong after one second, too: only the patience differs.
-        await File.WriteAllTextAsync(Path.Combine(directory.FullName, "rules.yml"), shipped.Replace("for: 2m", "for: 1s", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(Path.Combine(directory.FullName, "rules.yml"), shipped.Replace("for: 2m", "for: 1s", StringComparison.Ordinal).Replace("for: 30s", "for: 1s", StringComparison.Ordinal));
         string configuration = Path.Combine(directory.FullName, "prometheus.yml");
         await File.WriteAllTextAsync(configuration, $$"""
             global: {scrape_interval: 1s, evaluation_interval: 1s}

@@ -1,0 +1,80 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace VibeCoading.Contracts.Cluster;
+
+/// <summary>
+/// Whether the store is the one that this silo's work is recorded in. One that was emptied, or that another one took the place of, looks like a
+/// cluster without sessions, and whoever believed that would take everybody's containers away.
+/// </summary>
+public sealed partial class StoreWatch : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private static readonly Meter Meter = new("vibe");
+
+    private readonly IConnectionMultiplexer _store;
+    private readonly StoreKeys _keys;
+    private readonly StoreMemory _memory;
+    private readonly TimeProvider _time;
+    private readonly ILogger<StoreWatch> _logger;
+    private volatile bool _isLost;
+
+    public StoreWatch(IConnectionMultiplexer store, StoreKeys keys, StoreMemory memory, TimeProvider time, ILogger<StoreWatch> logger)
+    {
+        (_store, _keys, _memory, _time, _logger) = (store, keys, memory, time, logger);
+        Meter.CreateObservableGauge("vibe.store.lost", () => _isLost ? 1 : 0, description: "1 while the store is not the one that this silo's work is recorded in.");
+    }
+
+    /// <summary>What is wrong with the store, for people; null while it is the one that it was, when last looked at.</summary>
+    public string? Trouble => _isLost ? "The store has lost what it held, or is another one: docs/runbook.md, VibeStoreLost." : null;
+
+    /// <summary>Looks now.</summary>
+    /// <exception cref="RedisException">The store cannot be read.</exception>
+    public async Task<bool> IsOursAsync(CancellationToken cancellationToken)
+    {
+        IDatabase database = _store.GetDatabase();
+        string? name = await database.StringGetAsync(_keys.Name).WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (_memory.Name is null)
+        {
+            if (name is null && _memory.MayName)
+            {
+                await database.StringSetAsync(_keys.Name, $"{Guid.NewGuid():N}", when: When.NotExists).WaitAsync(cancellationToken).ConfigureAwait(false);
+                name = await database.StringGetAsync(_keys.Name).WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            if (name is null) return true;
+            _memory.Remember(name);
+        }
+
+        bool isLost = name != _memory.Name;
+        if (isLost && !_isLost) LogLost();
+        if (!isLost && _isLost) LogFound();
+        _isLost = isLost;
+        return !isLost;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, _time);
+        do
+        {
+            try
+            {
+                await IsOursAsync(stoppingToken).ConfigureAwait(false);
+            }
+            catch (Exception away) when (away is RedisException or TimeoutException)
+            {
+                // Others tell that the store is away. That is no loss.
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+    }
+
+    [LoggerMessage(LogLevel.Critical, "The store has lost what it held, or is another one. Nothing of this node's sessions is removed until it is put right: see docs/runbook.md, VibeStoreLost")]
+    private partial void LogLost();
+
+    [LoggerMessage(LogLevel.Warning, "The store is the one again that it was")]
+    private partial void LogFound();
+}
