@@ -18,6 +18,9 @@ internal sealed class AgentLink : IAsyncDisposable
     private static readonly TimeSpan[] Pauses =
         [.. new[] { 0, 20, 50, 100, 200, 500, 1000, 1000, 1000, 1000 }.Select(milliseconds => TimeSpan.FromMilliseconds(milliseconds))];
 
+    /// <summary>A hung agent takes every connection and lets each run into its deadline: after this long there is no further try.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(6);
+
     private readonly SessionId _session;
     private readonly long _epoch;
     private readonly AgentDialer _dialer;
@@ -106,8 +109,10 @@ internal sealed class AgentLink : IAsyncDisposable
     /// <exception cref="ContainerLostException">It cannot be made again; the message is the reason.</exception>
     private async Task<AgentConnection> ReconnectAsync(string broken)
     {
+        long began = _time.GetTimestamp();
         foreach (TimeSpan pause in Pauses)
         {
+            if (_time.GetElapsedTime(began) > LongestSilence) break;
             await Task.Delay(pause, _time, _stopping.Token).ConfigureAwait(false);
             try
             {

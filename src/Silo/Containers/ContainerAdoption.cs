@@ -19,6 +19,9 @@ internal sealed class ContainerAdoption(
     private static readonly TimeSpan[] Pauses =
         [.. new[] { 0, 10, 50, 100, 250, 500, 1000 }.Select(milliseconds => TimeSpan.FromMilliseconds(milliseconds))];
 
+    /// <summary>A hung agent lets each try run into its deadline: after this long there is no further one.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(4);
+
     /// <summary>The session's container if it runs and its agent accepts the epoch; null when there is none, it does not run, or its agent is gone.</summary>
     /// <exception cref="SessionException">Superseded.</exception>
     /// <exception cref="EngineException">The engine is away.</exception>
@@ -31,8 +34,10 @@ internal sealed class ContainerAdoption(
         if (facts is { Condition: ContainerCondition.Paused }) await containers.UnpauseAsync(facts.Id, cancellationToken).ConfigureAwait(false);
         else if (facts is not { Condition: ContainerCondition.Running }) return null;
 
+        long began = time.GetTimestamp();
         foreach (TimeSpan pause in Pauses)
         {
+            if (time.GetElapsedTime(began) > LongestSilence) break;
             await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
             try
             {
