@@ -21,8 +21,9 @@ internal sealed class LeasedAgent(ISessionTerminals terminals, Caller caller, Fu
     private readonly SemaphoreSlim _turn = new(1, 1);
     private volatile AgentConnection? _connection;
     private CancellationTokenRegistration _whenLost;
-    private DateTimeOffset _notBefore;
-    private DateTimeOffset _reported;
+    // By the clock that nobody sets: a session whose use is not reported falls asleep.
+    private long? _failedAt;
+    private long? _reportedAt;
 
     /// <summary>Null when the agent is elsewhere, or cannot be reached from here.</summary>
     public ValueTask<AgentConnection?> ConnectionAsync(CancellationToken cancellationToken) =>
@@ -31,10 +32,9 @@ internal sealed class LeasedAgent(ISessionTerminals terminals, Caller caller, Fu
     /// <summary>Now and then tells the grain that its session is in use. Nobody waits for that: the node may be dead, and typing goes on.</summary>
     public void ReportInput()
     {
-        DateTimeOffset now = time.GetUtcNow();
-        if (now - _reported < ReportInterval) return;
+        if (_reportedAt is { } reported && time.GetElapsedTime(reported) < ReportInterval) return;
 
-        _reported = now;
+        _reportedAt = time.GetTimestamp();
         _ = ReportAsync();
     }
 
@@ -65,13 +65,13 @@ internal sealed class LeasedAgent(ISessionTerminals terminals, Caller caller, Fu
             if (_connection is { IsOpen: true } open) return open;
             if (_connection is { } broken) await broken.DisposeAsync();
             _connection = null;
-            if (time.GetUtcNow() < _notBefore) return null;
+            if (_failedAt is { } failed && time.GetElapsedTime(failed) < Pause) return null;
 
             AgentLease lease = await terminals.LeaseAgent(caller, cancellationToken);
             _connection = File.Exists(lease.SocketPath) ? await DialAsync(lease, cancellationToken) : null;
             await _whenLost.DisposeAsync();
             _whenLost = _connection is { } made ? lost(lease.Node).Register(() => made.Close($"Node '{lease.Node}' is lost.")) : default;
-            _notBefore = _connection is null ? time.GetUtcNow() + Pause : default;
+            _failedAt = _connection is null ? time.GetTimestamp() : null;
             return _connection;
         }
         finally

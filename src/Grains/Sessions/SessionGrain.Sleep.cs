@@ -20,6 +20,9 @@ internal sealed partial class SessionGrain
     /// <summary>The driver was stopped by a call that starts it again; nobody else may.</summary>
     private bool _isHalted;
 
+    /// <summary>By the clock that nobody sets: a host whose time is corrected has not been idle for that long.</summary>
+    private long _usedAt;
+
     /// <summary>Programs and reads that are under way.</summary>
     private int _underWay;
 
@@ -117,7 +120,11 @@ internal sealed partial class SessionGrain
         throw new SessionException(SessionError.NodeUnavailable, $"Session {Id} cannot wake here: {refusal}", retryAfter: TimeSpan.FromSeconds(1));
     }
 
-    private void NoteUse() => _lastActivity = time.GetUtcNow();
+    private void NoteUse()
+    {
+        _lastActivity = time.GetUtcNow();
+        _usedAt = time.GetTimestamp();
+    }
 
     private Task FallAsleepAsync(string reason)
     {
@@ -186,11 +193,10 @@ internal sealed partial class SessionGrain
     private async Task<string?> LostOrIdleAsync(ISessionContainer container, CancellationToken cancellationToken)
     {
         // What was used before this activation took over was not recorded each time.
-        DateTimeOffset began = time.GetUtcNow();
+        long began = time.GetTimestamp();
         while (true)
         {
-            DateTimeOffset last = _lastActivity > began ? _lastActivity : began;
-            TimeSpan left = last + record.State.Plan!.IdleTimeout - time.GetUtcNow();
+            TimeSpan left = record.State.Plan!.IdleTimeout - time.GetElapsedTime(Math.Max(_usedAt, began));
             if (left <= TimeSpan.Zero && _underWay == 0) return null;
 
             try

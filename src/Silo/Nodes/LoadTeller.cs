@@ -59,7 +59,7 @@ internal sealed partial class LoadTeller(
 
     private NodeLoad Look() => new(
         node.Value.NodeId,
-        time.GetUtcNow().UtcTicks,
+        time.GetTimestamp(),
         Refusal(),
         runDirectories.Containers,
         templates.Value.Default,
