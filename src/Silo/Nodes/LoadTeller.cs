@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Options;
-using Orleans.Runtime;
 using VibeCoading.Contracts.Nodes;
-using VibeCoading.Contracts.Placement;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Silo.Containers;
 using VibeCoading.Silo.Drains;
@@ -22,19 +20,15 @@ internal sealed partial class LoadTeller(
     WorkspaceDirectories workspaces,
     TemplateReadiness readiness,
     NodeAdmission admission,
-    NodeBoard board,
-    NodeBoardClient boards,
-    ISiloStatusOracle silos,
+    LoadBroadcast broadcast,
     TimeProvider time,
     ILogger<LoadTeller> logger) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-
     private string? _refusal;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
+        using var timer = new PeriodicTimer(LoadBroadcast.Interval, time);
         do await TellAllAsync().ConfigureAwait(false);
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
     }
@@ -53,8 +47,7 @@ internal sealed partial class LoadTeller(
         string? refusal = load.RefusalOf(null);
         if (refusal != _refusal) LogRefusal(refusal ?? "it takes them");
         _refusal = refusal;
-        board.Hear(silos.SiloAddress, load);
-        foreach (SiloAddress silo in silos.GetApproximateSiloStatuses(onlyActive: true).Keys) await TellAsync(silo, load).ConfigureAwait(false);
+        await broadcast.TellAsync(load).ConfigureAwait(false);
     }
 
     private NodeLoad Look() => new(
@@ -84,24 +77,6 @@ internal sealed partial class LoadTeller(
         }
     }
 
-    private async Task TellAsync(SiloAddress silo, NodeLoad load)
-    {
-        if (silo.Equals(silos.SiloAddress)) return;
-
-        try
-        {
-            // One way: it is sent, and nobody answers.
-            await boards.At(silo).Tell(silos.SiloAddress, load).ConfigureAwait(false);
-        }
-        catch (OrleansException gone)
-        {
-            LogNotTold(silo, gone.Message);
-        }
-    }
-
     [LoggerMessage(LogLevel.Information, "New sessions on this node: {Refusal}")]
     private partial void LogRefusal(string refusal);
-
-    [LoggerMessage(LogLevel.Debug, "Silo {Silo} could not be told of this node's load: {Why}")]
-    private partial void LogNotTold(SiloAddress silo, string why);
 }

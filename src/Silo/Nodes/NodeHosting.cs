@@ -78,6 +78,8 @@ internal static class NodeHosting
     public static IServiceCollection AddReconciliation(this IServiceCollection services)
     {
         services.AddSingleton<NodeRegistry>();
+        services.AddSingleton<SessionReconciliation>();
+        services.AddSingleton<LoadBroadcast>();
         services.AddHostedService(provider => provider.GetRequiredService<ImageKeeper>());
         services.AddHostedService(provider => provider.GetRequiredService<TemplateLibrary>());
         services.AddHostedService(provider => provider.GetRequiredService<WarmPool>());

@@ -26,7 +26,8 @@ public sealed class NodeReconcilerTests
                 .AddSingleton<IConnectionMultiplexer>(store)
                 .AddSingleton(keys)
                 .AddSingleton(grains.Factory)
-                .AddSingleton<NodeRegistry>(),
+                .AddSingleton<NodeRegistry>()
+                .AddSingleton<SessionReconciliation>(),
             ("Vibe:Engine:Endpoint", engine.Endpoint));
         string[] sessions = [.. Enumerable.Range(0, 20).Select(_ => $"{SessionId.New(TimeProvider.System)}").Order(StringComparer.Ordinal)];
         await store.GetDatabase().SetAddAsync(keys.NodeSessions(new NodeId(node.Id)), [.. sessions.Select(session => (RedisValue)session)]);
