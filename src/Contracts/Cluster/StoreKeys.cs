@@ -21,6 +21,9 @@ public sealed class StoreKeys(string clusterId)
     /// <summary>Hash of a session, with <see cref="NodeField"/> while a node has it, <c>since</c> which epoch that is so, and <see cref="ViewField"/>.</summary>
     public string Session(SessionId id) => $"{_prefix}:session:{id}";
 
+    /// <summary>Sorted set of all sessions, by time of creation.</summary>
+    public string Sessions => $"{_prefix}:sessions";
+
     /// <summary>Sorted set of an owner's sessions, by time of creation.</summary>
     public string OwnerSessions(OwnerId owner) => $"{_prefix}:owner:{owner}:sessions";
 

@@ -39,6 +39,8 @@ internal sealed class SessionGrains(IGrainFactory grains)
 
     public IOwnerGrain Owner(OwnerId id) => Get<IOwnerGrain>(id.ToString());
 
+    public IAllOwnersGrain AllOwners => Get<IAllOwnersGrain>(IAllOwnersGrain.Key);
+
     /// <exception cref="ProblemException">503: no node is in the cluster.</exception>
     private T Get<T>(string key)
         where T : IGrainWithStringKey

@@ -12,11 +12,14 @@ internal static class SessionRoutes
 {
     private const int MaxPage = 200;
 
+    /// <summary>Cannot be an owner's name.</summary>
+    private const string AllOwners = "*";
+
     public static void MapSessions(this IEndpointRouteBuilder api)
     {
         RouteGroupBuilder all = api.MapGroup("/sessions").WithTags("Sessions");
         all.MapPost("", CreateAsync).WithSummary("Create a session. With an Idempotency-Key a repeat answers the same session.");
-        all.MapGet("", ListAsync).WithSummary("The caller's sessions, newest first, by pages.");
+        all.MapGet("", ListAsync).WithSummary("The caller's sessions, newest first, by pages. An administrator may ask for ?owner=NAME's, or with ?owner=* for everybody's.");
 
         RouteGroupBuilder one = api.MapGroup(SessionRoute.Prefix).WithTags("Sessions");
         one.MapGet("", GetAsync).WithSummary("A session as it is. Starts nothing.");
@@ -38,15 +41,30 @@ internal static class SessionRoutes
     }
 
     private static async Task<Ok<SessionList>> ListAsync(
-        SignedIn caller, SessionGrains grains, CancellationToken cancellationToken, int limit = 50, string? after = null)
+        SignedIn caller, SessionGrains grains, CancellationToken cancellationToken, int limit = 50, string? after = null, string? owner = null)
     {
         Check.Between("limit", limit, 1, MaxPage);
         SessionId? cursor = null;
         if (after is not null)
             cursor = SessionId.TryParse(after, out SessionId id) ? id : throw ProblemException.InvalidField("after", $"'after' is '{after}', which no page ended with.");
 
-        SessionPage page = await grains.Owner(caller.Caller.Owner).ListSessions(cursor, limit, cancellationToken);
+        SessionPage page = owner == AllOwners && caller.Caller.Admin
+            ? await grains.AllOwners.ListSessions(caller.Caller, cursor, limit, cancellationToken)
+            : await grains.Owner(ListedOwner(caller.Caller, owner)).ListSessions(cursor, limit, cancellationToken);
         return TypedResults.Ok(new SessionList(page.Items, page.Next));
+    }
+
+    private static OwnerId ListedOwner(Caller caller, string? asked)
+    {
+        if (asked is null) return caller.Owner;
+
+        bool isOwner = OwnerId.TryParse(asked, out OwnerId owner);
+        if (!isOwner && asked != AllOwners)
+            throw ProblemException.InvalidField("owner", $"'owner' is '{asked}'; it must be an owner's name, of lower-case letters, digits and hyphens, or '{AllOwners}'.");
+        if (!isOwner || !caller.MaySee(owner))
+            throw new ProblemException(new Problem(StatusCodes.Status403Forbidden, "forbidden", "Only an administrator may list the sessions of others.", "owner"));
+
+        return owner;
     }
 
     private static async Task<Ok<SessionView>> GetAsync(SessionId session, SignedIn caller, SessionGrains grains) =>

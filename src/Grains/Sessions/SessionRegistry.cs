@@ -31,6 +31,7 @@ internal sealed class SessionRegistry(IConnectionMultiplexer store, StoreKeys ke
         redis.call('SADD', KEYS[2], ARGV[3])
         redis.call('ZADD', KEYS[3], 0, ARGV[3])
         redis.call('SADD', KEYS[4], ARGV[3])
+        redis.call('ZADD', KEYS[5], 0, ARGV[3])
         return 0
         """;
 
@@ -73,7 +74,7 @@ internal sealed class SessionRegistry(IConnectionMultiplexer store, StoreKeys ke
     {
         RedisResult outcome = await Database.ScriptEvaluateAsync(
             AddScript,
-            [keys.Session(view.Id), keys.NodeSessions(view.Node), keys.OwnerSessions(view.Owner), keys.OwnerRunning(view.Owner)],
+            [keys.Session(view.Id), keys.NodeSessions(view.Node), keys.OwnerSessions(view.Owner), keys.OwnerRunning(view.Owner), keys.Sessions],
             [view.Node.Value, views.SerializeToArray(view), view.Id.ToString(), quota.Sessions, quota.Running]);
         ThrowIfExceeded((int)outcome, view.Owner, quota);
     }
@@ -132,6 +133,7 @@ internal sealed class SessionRegistry(IConnectionMultiplexer store, StoreKeys ke
         _ = transaction.SetRemoveAsync(keys.NodeSessions(node), id.ToString());
         _ = transaction.SortedSetRemoveAsync(keys.OwnerSessions(owner), id.ToString());
         _ = transaction.SetRemoveAsync(keys.OwnerRunning(owner), id.ToString());
+        _ = transaction.SortedSetRemoveAsync(keys.Sessions, id.ToString());
         _ = transaction.StringSetAsync(keys.Deleted(id), owner.Value, TombstoneLife);
         await transaction.ExecuteAsync();
     }
@@ -148,19 +150,10 @@ internal sealed class SessionRegistry(IConnectionMultiplexer store, StoreKeys ke
     }
 
     /// <summary>An owner's sessions, newest first, behind <paramref name="after"/>.</summary>
-    public async Task<SessionPage> ListAsync(OwnerId owner, SessionId? after, int limit)
-    {
-        RedisValue below = after is null ? RedisValue.Null : after.Value.ToString();
-        RedisValue[] ids = await Database.SortedSetRangeByValueAsync(
-            keys.OwnerSessions(owner), RedisValue.Null, below, Exclude.Stop, Order.Descending, take: limit + 1);
+    public Task<SessionPage> ListAsync(OwnerId owner, SessionId? after, int limit) => ListAsync(keys.OwnerSessions(owner), after, limit);
 
-        IEnumerable<Task<RedisValue>> reads = ids.Take(limit)
-            .Select(id => SessionId.TryParse(id, out SessionId parsed) ? keys.Session(parsed) : null)
-            .OfType<string>()
-            .Select(key => Database.HashGetAsync(key, StoreKeys.ViewField));
-        ImmutableArray<SessionView> page = [.. (await Task.WhenAll(reads)).Select(Read).OfType<SessionView>()];
-        return new SessionPage(page, ids.Length > limit && SessionId.TryParse(ids[limit - 1], out SessionId last) ? last : null);
-    }
+    /// <summary>Everybody's sessions, newest first, behind <paramref name="after"/>.</summary>
+    public Task<SessionPage> ListAsync(SessionId? after, int limit) => ListAsync(keys.Sessions, after, limit);
 
     private async Task MoveAsync(string script, SessionId id, NodeId node, long epoch)
     {
@@ -169,6 +162,20 @@ internal sealed class SessionRegistry(IConnectionMultiplexer store, StoreKeys ke
     }
 
     private static SessionException Overtaken(SessionId id) => new(SessionError.Superseded, $"Session {id} is served by another activation.");
+
+    private async Task<SessionPage> ListAsync(string list, SessionId? after, int limit)
+    {
+        RedisValue below = after is null ? RedisValue.Null : after.Value.ToString();
+        RedisValue[] ids = await Database.SortedSetRangeByValueAsync(
+            list, RedisValue.Null, below, Exclude.Stop, Order.Descending, take: limit + 1);
+
+        IEnumerable<Task<RedisValue>> reads = ids.Take(limit)
+            .Select(id => SessionId.TryParse(id, out SessionId parsed) ? keys.Session(parsed) : null)
+            .OfType<string>()
+            .Select(key => Database.HashGetAsync(key, StoreKeys.ViewField));
+        ImmutableArray<SessionView> page = [.. (await Task.WhenAll(reads)).Select(Read).OfType<SessionView>()];
+        return new SessionPage(page, ids.Length > limit && SessionId.TryParse(ids[limit - 1], out SessionId last) ? last : null);
+    }
 
     private static void ThrowIfExceeded(int outcome, OwnerId owner, OwnerQuota quota)
     {

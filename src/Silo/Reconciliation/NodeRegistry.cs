@@ -10,6 +10,15 @@ namespace VibeCoading.Silo.Reconciliation;
 /// <summary>Which nodes there are, and which sessions are bound to them, as the store knows.</summary>
 internal sealed class NodeRegistry(IConnectionMultiplexer store, StoreKeys keys, IOptions<NodeOptions> node)
 {
+    /// <summary>A script holds up everybody else: this many take it a millisecond.</summary>
+    private const int AtOnce = 500;
+
+    private const string ListScript = """
+        for i, id in ipairs(ARGV) do
+          if redis.call('EXISTS', KEYS[i + 1]) == 1 then redis.call('ZADD', KEYS[1], 0, id) end
+        end
+        """;
+
     /// <summary>All that ever joined the cluster.</summary>
     /// <exception cref="RedisException">The store cannot be read.</exception>
     public async Task<IReadOnlyList<NodeId>> NodesAsync(CancellationToken cancellationToken)
@@ -56,6 +65,18 @@ internal sealed class NodeRegistry(IConnectionMultiplexer store, StoreKeys keys,
     /// <exception cref="RedisException">The store cannot be used.</exception>
     public Task<bool> BeginCollectionAsync(TimeSpan interval, CancellationToken cancellationToken) =>
         store.GetDatabase().StringSetAsync(keys.SnapshotCollection, node.Value.Id, interval, When.NotExists).WaitAsync(cancellationToken);
+
+    /// <summary>Puts sessions that there are into the list of all, where an earlier version did not.</summary>
+    /// <exception cref="RedisException">The store cannot be written.</exception>
+    public async Task ListAsync(IEnumerable<SessionId> sessions, CancellationToken cancellationToken)
+    {
+        foreach (SessionId[] some in sessions.Chunk(AtOnce))
+        {
+            await store.GetDatabase()
+                .ScriptEvaluateAsync(ListScript, [keys.Sessions, .. some.Select(session => (RedisKey)keys.Session(session))], [.. some.Select(session => (RedisValue)session.ToString())])
+                .WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Whether the session is known to have been deleted, rather than unknown.</summary>
     /// <exception cref="RedisException">The store cannot be read.</exception>

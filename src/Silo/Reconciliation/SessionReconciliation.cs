@@ -57,7 +57,9 @@ internal sealed partial class SessionReconciliation(NodeRegistry registry, IGrai
         {
             try
             {
-                return await registry.SessionsAsync(cancellationToken).ConfigureAwait(false);
+                HashSet<SessionId> sessions = await registry.SessionsAsync(cancellationToken).ConfigureAwait(false);
+                await registry.ListAsync(sessions, cancellationToken).ConfigureAwait(false);
+                return sessions;
             }
             catch (Exception away) when (away is RedisException or TimeoutException)
             {

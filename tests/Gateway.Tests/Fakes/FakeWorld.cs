@@ -25,8 +25,17 @@ internal static class FakeWorld
 
     public static void Remove(SessionId id) => Sessions.TryRemove(id, out _);
 
-    public static IEnumerable<FakeState> Of(OwnerId owner) =>
-        Sessions.Values.Where(session => session.Owner == owner).OrderByDescending(session => session.Id.ToString(), StringComparer.Ordinal);
+    public static IEnumerable<FakeState> All => Sessions.Values.OrderByDescending(session => session.Id.ToString(), StringComparer.Ordinal);
+
+    public static IEnumerable<FakeState> Of(OwnerId owner) => All.Where(session => session.Owner == owner);
+
+    public static SessionPage Page(IEnumerable<FakeState> sessions, SessionId? after, int limit)
+    {
+        SessionView[] all = [.. sessions.Select(View)];
+        int start = after is null ? 0 : Array.FindIndex(all, view => view.Id == after) + 1;
+        SessionView[] page = [.. all.Skip(start).Take(limit)];
+        return new SessionPage([.. page], start + page.Length < all.Length ? page[^1].Id : null);
+    }
 
     public static SessionView View(FakeState session) => new(
         session.Id, session.Owner, session.Request?.Name, session.Request?.Template ?? "default", session.Request?.Image ?? "vibecoading-optimized:latest",

@@ -65,6 +65,7 @@ internal sealed class GatewayApp : IAsyncDisposable
             {
                 grains.Classes.Remove(typeof(FakeSession));
                 grains.Classes.Remove(typeof(FakeOwner));
+                grains.Classes.Remove(typeof(FakeAllOwners));
             });
         });
         await app.StartAsync();

@@ -109,10 +109,46 @@ public sealed class SessionTests(GatewayFixture fixture)
         Assert.Equal(ids.Order(StringComparer.Ordinal), seen.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task List_ByAnAdministrator_IsAnotherOwnersOrEverybodys()
+    {
+        (OwnerId alice, _) = await fixture.NewOwnerAsync();
+        (OwnerId bob, _) = await fixture.NewOwnerAsync();
+        string older = FakeWorld.Add(alice).Id.ToString(), newer = FakeWorld.Add(bob).Id.ToString();
+
+        PageBody<SessionBody> ofAlice = await fixture.Admin.GetAsync<PageBody<SessionBody>>($"sessions?owner={alice}");
+        PageBody<SessionBody> behind = await fixture.Admin.GetAsync<PageBody<SessionBody>>($"sessions?owner=*&limit=1&after={newer}");
+        PageBody<SessionBody> everybodys = await fixture.Admin.GetAsync<PageBody<SessionBody>>("sessions?owner=*&limit=200");
+
+        Assert.Equal([older], ofAlice.Items.Select(item => item.Id));
+        Assert.True(string.CompareOrdinal(Assert.Single(behind.Items).Id, newer) < 0);
+        Assert.Contains(everybodys.Items, item => item.Owner == alice.Value);
+        Assert.Contains(everybodys.Items, item => item.Owner == bob.Value);
+    }
+
+    [Fact]
+    public async Task List_OfOneself_MayBeAskedForByName_AndOfOthersMayNot()
+    {
+        (OwnerId owner, Api api) = await fixture.NewOwnerAsync();
+        (OwnerId other, _) = await fixture.NewOwnerAsync();
+        string session = FakeWorld.Add(owner).Id.ToString();
+        FakeWorld.Add(other);
+
+        PageBody<SessionBody> own = await api.GetAsync<PageBody<SessionBody>>($"sessions?owner={owner}");
+        ProblemBody others = await Api.ProblemAsync(api.GetAsync($"sessions?owner={other}"));
+        ProblemBody everybodys = await Api.ProblemAsync(api.GetAsync("sessions?owner=*"));
+
+        Assert.Equal([session], own.Items.Select(item => item.Id));
+        Assert.Equal((403, "forbidden", "owner"), (others.Status, others.Code, others.Field));
+        Assert.Equal((403, "forbidden", "owner"), (everybodys.Status, everybodys.Code, everybodys.Field));
+    }
+
     [Theory]
     [InlineData("limit=0", "limit")]
     [InlineData("limit=201", "limit")]
     [InlineData("after=nonsense", "after")]
+    [InlineData("owner=No%20Body", "owner")]
+    [InlineData("owner=**", "owner")]
     public async Task List_WithAbsurdPage_Is400NamingIt(string query, string field)
     {
         ProblemBody problem = await Api.ProblemAsync(fixture.Admin.GetAsync($"sessions?{query}"));
