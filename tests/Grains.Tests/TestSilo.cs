@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Storage;
 using StackExchange.Redis;
@@ -43,7 +44,13 @@ internal sealed class TestSilo : IAsyncDisposable
     public async Task RecordAsync(SessionId id, SessionRecord record) =>
         await Services.GetRequiredKeyedService<IGrainStorage>(SessionGrain.Storage).WriteStateAsync("session", Session(id).GetGrainId(), new GrainState<SessionRecord>(record));
 
-    public static async Task<TestSilo> StartAsync(string clusterId, string connectionString, NodeId node, FakeEngine engine)
+    /// <summary>Whether this silo has an activation of the session's grain in memory.</summary>
+    public async Task<bool> HasActivationAsync(SessionId id) =>
+        (await Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics(hostsIds: [Services.GetRequiredService<ILocalSiloDetails>().SiloAddress]))
+            .Any(statistic => statistic.GrainId == Session(id).GetGrainId());
+
+    /// <param name="idleGrains">How long grains are kept in memory that nobody calls and that do nothing; null for Orleans' default.</param>
+    public static async Task<TestSilo> StartAsync(string clusterId, string connectionString, NodeId node, FakeEngine engine, TimeSpan? idleGrains = null)
     {
         ConfigurationOptions options = ConfigurationOptions.Parse(connectionString);
         IConnectionMultiplexer store = await ConnectionMultiplexer.ConnectAsync(options);
@@ -54,7 +61,13 @@ internal sealed class TestSilo : IAsyncDisposable
         builder.Services.AddSingleton<ISessionHost>(new FakeSessionHost(node, engine));
         builder.UseOrleans(silo => silo
             .UseVibeCluster(new ClusterSettings { Id = clusterId, SiloPort = FreePort.Next(), NodeGrace = NodeGrace }, options, node)
-            .AddVibeGrains(options));
+            .AddVibeGrains(options)
+            .Configure<GrainCollectionOptions>(collection =>
+            {
+                if (idleGrains is not { } idle) return;
+                collection.CollectionAge = idle;
+                collection.CollectionQuantum = idle / 2;
+            }));
         IHost host = builder.Build();
         await host.StartAsync();
         return new TestSilo(host, store);

@@ -29,6 +29,8 @@ internal sealed partial class SessionGrain
 
         _driving.Dispose();
         _driving = new CancellationTokenSource();
+        // Nobody need call it meanwhile.
+        DelayDeactivation(Timeout.InfiniteTimeSpan);
         _driver = DriveAsync(_driving.Token);
     }
 
@@ -65,7 +67,13 @@ internal sealed partial class SessionGrain
                     SessionState.Hibernated when _isWanted => WakeUpAsync(),
                     SessionState.Hibernated or SessionState.Failed => null,
                 };
-                if (step is null) return;
+                if (step is null)
+                {
+                    // It holds nothing. When nobody has called it for a while, its memory is better used.
+                    DelayDeactivation(TimeSpan.Zero);
+                    return;
+                }
+
                 await step;
             }
         }

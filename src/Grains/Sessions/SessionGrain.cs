@@ -13,9 +13,9 @@ namespace VibeCoading.Grains.Sessions;
 /// </summary>
 /// <remarks>
 /// State changes have one writer at a time: the driver, or a call that has stopped the driver first. Calls that interleave only read.
-/// The grain stays active while its driver watches a container; losing the activation leaves the container running.
+/// The grain stays active while its driver drives, which it does as long as there is a container; losing the activation leaves the container running.
 /// </remarks>
-[SessionPlacement, KeepAlive, Immovable(ImmovableKind.Any)]
+[SessionPlacement, Immovable(ImmovableKind.Any)]
 internal sealed partial class SessionGrain(
     [PersistentState("session", SessionGrain.Storage)] IPersistentState<SessionRecord> record,
     ISessionHost host,
