@@ -48,26 +48,7 @@ internal sealed partial class SessionGrain
         {
             while (record.RecordExists)
             {
-                if (IsElsewhere)
-                {
-                    if (!IsToBeTaken) return;
-                    await TakeOverAsync();
-                    continue;
-                }
-
-                Task? step = record.State.State switch
-                {
-                    // As an earlier version recorded it.
-                    SessionState.Requested => BeginAsync(record.State),
-                    SessionState.Starting or SessionState.Recovering => BringUpAsync(cancellationToken),
-                    SessionState.Ready => WatchAsync(cancellationToken),
-                    SessionState.Stopping => RemoveAsync(cancellationToken),
-                    SessionState.Deleted => ForgetAsync(),
-                    SessionState.Hibernating => SleepAsync(cancellationToken),
-                    SessionState.Hibernated when _isWanted => WakeUpAsync(),
-                    SessionState.Hibernated or SessionState.Failed => null,
-                };
-                if (step is null)
+                if (NextStep(cancellationToken) is not { } step)
                 {
                     // It holds nothing. When nobody has called it for a while, its memory is better used.
                     DelayDeactivation(TimeSpan.Zero);
@@ -95,6 +76,25 @@ internal sealed partial class SessionGrain
             await ReleaseContainerAsync();
             DeactivateOnIdle();
         }
+    }
+
+    /// <summary>Null when nothing is to be done until somebody calls.</summary>
+    private Task? NextStep(CancellationToken cancellationToken)
+    {
+        if (IsElsewhere) return IsToBeTaken ? TakeOverAsync() : null;
+
+        return record.State.State switch
+        {
+            // As an earlier version recorded it.
+            SessionState.Requested => BeginAsync(record.State),
+            SessionState.Starting or SessionState.Recovering => BringUpAsync(cancellationToken),
+            SessionState.Ready => WatchAsync(cancellationToken),
+            SessionState.Stopping => RemoveAsync(cancellationToken),
+            SessionState.Deleted => ForgetAsync(),
+            SessionState.Hibernating => SleepAsync(cancellationToken),
+            SessionState.Hibernated when _isWanted => WakeUpAsync(),
+            SessionState.Hibernated or SessionState.Failed => null,
+        };
     }
 
     /// <summary>One write both announces the start and raises the epoch.</summary>
