@@ -14,6 +14,8 @@ internal sealed record BenchOptions
         benchmarks (all by default): cold warm burst templates slots churn echo throughput aggregate
                                    interrupt files idle rest
         targets, when named: the set limits, with no baseline (deploy/verify-optimizations.sh)
+        scale, when named: the control plane with simulated nodes, which have no containers; or one of
+               scale-creates scale-idle scale-adoption scale-rest
 
           --artifacts DIRECTORY  what deploy/bench.sh and deploy/publish.sh made (default: artifacts/ of this repository, or VIBE_ARTIFACTS)
           --url URL              measure a system that runs, instead of starting one

@@ -1,12 +1,10 @@
 using System.Globalization;
-using System.Net.Sockets;
-using System.Net.WebSockets;
-using Docker.DotNet;
 using VibeCoading.Bench.Baselines;
 using VibeCoading.Bench.Benchmarks;
 using VibeCoading.Bench.Engine;
 using VibeCoading.Bench.Gateway;
 using VibeCoading.Bench.Results;
+using VibeCoading.Bench.Scale;
 using VibeCoading.Bench.Systems;
 
 namespace VibeCoading.Bench;
@@ -42,10 +40,15 @@ internal static class Program
     /// <summary>Held against set limits and no baseline: runs only when named.</summary>
     private static readonly SetTargets Verification = new SetTargets();
 
+    /// <summary>On simulated nodes: run only when named, all of them or one.</summary>
+    private static readonly IReadOnlyList<IScaleBenchmark> Scale = [new CreateRate(), new IdleSessions(), new Adoption(), new RestingCluster()];
+
+    private const string AllOfScale = "scale";
+
     private static async Task<int> Main(string[] arguments)
     {
         BenchOptions? options = BenchOptions.Parse(arguments);
-        string[] unknown = [.. options?.Names.Where(name => name != Verification.Name && All.All(benchmark => benchmark.Name != name)) ?? []];
+        string[] unknown = [.. options?.Names.Except([.. All.Select(benchmark => benchmark.Name), Verification.Name, .. Scale.Select(benchmark => benchmark.Name), AllOfScale]) ?? []];
         if (options is null || unknown.Length > 0)
         {
             await Console.Error.WriteLineAsync(unknown.Length > 0 ? $"There is no benchmark '{unknown[0]}'.\n{BenchOptions.Usage}" : BenchOptions.Usage);
@@ -73,10 +76,6 @@ internal static class Program
         }
     }
 
-    /// <summary>What the system, the engine or a connection may do to a benchmark; anything else is a bug in it.</summary>
-    private static bool IsForeseen(Exception fault) =>
-        fault is BenchException or IOException or HttpRequestException or SocketException or WebSocketException or DockerApiException or OperationCanceledException;
-
     private static async Task<int> RunAsync(BenchOptions options, CancellationToken cancellationToken)
     {
         using var docker = new DockerHost();
@@ -85,6 +84,22 @@ internal static class Program
             machine.Add(string.Create(CultureInfo.InvariantCulture, $"The machine is busy with other things: load average {Machine.Load():0.00}."));
         foreach (string line in machine) Console.WriteLine(line);
 
+        var report = new Report();
+        IBenchmark[] benchmarks = [.. options.Names.Count == 0 ? All : All.Append(Verification).Where(benchmark => options.Names.Contains(benchmark.Name))];
+        if (benchmarks.Length > 0) await MeasureAsync(benchmarks, options, docker, report, cancellationToken);
+        var scale = new ScaleRig(options.Artifacts, options.Quick);
+        foreach (IScaleBenchmark benchmark in Scale.Where(benchmark => options.Names.Contains(benchmark.Name) || options.Names.Contains(AllOfScale)))
+            await report.AddAsync(benchmark.Title, () => benchmark.RunAsync(scale, cancellationToken), cancellationToken);
+
+        Console.WriteLine();
+        Console.WriteLine(Table.Format(report.Sections));
+        if (options.JsonFile is { } file) await JsonReport.WriteAsync(file, machine, report.Sections);
+        if (report.IsBroken) return CannotRun;
+        return report.Sections.SelectMany(section => section.Lines).Any(line => line.Passed == false) ? Missed : 0;
+    }
+
+    private static async Task MeasureAsync(IBenchmark[] benchmarks, BenchOptions options, DockerHost docker, Report report, CancellationToken cancellationToken)
+    {
         await using OwnSystem? own = options.Url is null ? await OwnSystem.StartAsync(options, docker, slots: 0, new Dictionary<string, string>(), cancellationToken) : null;
         TestedSystem system = own?.System
             ?? new TestedSystem(options.Url!, (await File.ReadAllTextAsync(options.KeyFile!, cancellationToken)).Trim(), new Dictionary<string, long>());
@@ -93,28 +108,6 @@ internal static class Program
             system, gateway, docker, new BaselineTools(Path.Combine(options.Artifacts, "bench")), options.Quick,
             async (slots, settings, cancelled) => new PooledSystem(await OwnSystem.StartAsync(options, docker, slots, settings, cancelled)));
 
-        bool broke = false;
-        List<Section> sections = [];
-        foreach (IBenchmark benchmark in options.Names.Count == 0 ? All : All.Append(Verification).Where(benchmark => options.Names.Contains(benchmark.Name)))
-        {
-            Console.WriteLine($"{benchmark.Title} ...");
-            double load = Machine.Load();
-            try
-            {
-                sections.Add(new Section(benchmark.Title, load, await benchmark.RunAsync(rig, cancellationToken)));
-            }
-            catch (Exception broken) when (IsForeseen(broken) && !cancellationToken.IsCancellationRequested)
-            {
-                // The others are worth running all the same.
-                broke = true;
-                await Console.Error.WriteLineAsync($"{benchmark.Title} broke: {broken.Message}");
-            }
-        }
-
-        Console.WriteLine();
-        Console.WriteLine(Table.Format(sections));
-        if (options.JsonFile is { } file) await JsonReport.WriteAsync(file, machine, sections);
-        if (broke) return CannotRun;
-        return sections.SelectMany(section => section.Lines).Any(line => line.Passed == false) ? Missed : 0;
+        foreach (IBenchmark benchmark in benchmarks) await report.AddAsync(benchmark.Title, () => benchmark.RunAsync(rig, cancellationToken), cancellationToken);
     }
 }

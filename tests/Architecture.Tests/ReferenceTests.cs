@@ -43,6 +43,22 @@ public sealed class ReferenceTests
     public void Assembly_DoesNotKnowWhatIsNotItsBusiness(string project, string forbidden) =>
         Assert.DoesNotContain(AssembliesOf(project), name => name.StartsWith(forbidden, StringComparison.Ordinal));
 
+    /// <summary>What stands in for Docker in tests and benchmarks cannot be configured into a node.</summary>
+    [Fact]
+    public void SessionHost_IsTheOneThatHasDocker() =>
+        Assert.Equal(["Silo: SessionHost"], Part.All.SelectMany(part => part.Read(metadata => metadata.TypeDefinitions
+            .Select(metadata.GetTypeDefinition)
+            .Where(type => type.GetInterfaceImplementations().Any(implemented => NameOf(metadata, metadata.GetInterfaceImplementation(implemented).Interface) == "ISessionHost"))
+            .Select(type => $"{part.Name}: {metadata.GetString(type.Name)}")
+            .ToList())));
+
+    private static string? NameOf(MetadataReader metadata, EntityHandle type) => type.Kind switch
+    {
+        HandleKind.TypeReference => metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)type).Name),
+        HandleKind.TypeDefinition => metadata.GetString(metadata.GetTypeDefinition((TypeDefinitionHandle)type).Name),
+        _ => null,
+    };
+
     private static List<string> AssembliesOf(string project) => new Part(project).Read(metadata =>
         metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name)).ToList());
 }

@@ -72,6 +72,25 @@ internal sealed class GatewayClient : IDisposable
         using JsonDocument nothing = await SendAsync(HttpMethod.Delete, $"sessions/{session}", null, cancellationToken);
     }
 
+    public async Task HibernateSessionAsync(string session, CancellationToken cancellationToken)
+    {
+        using JsonDocument going = await SendAsync(HttpMethod.Post, $"sessions/{session}/hibernate", null, cancellationToken);
+    }
+
+    public async Task<bool> IsReadyAsync(string session, CancellationToken cancellationToken)
+    {
+        using JsonDocument status = await SendAsync(HttpMethod.Get, $"sessions/{session}/status", null, cancellationToken);
+        return status.RootElement.GetProperty("ready").GetBoolean();
+    }
+
+    /// <summary>One page, as its sessions' ids.</summary>
+    /// <param name="query">As the API takes it.</param>
+    public async Task<IReadOnlyList<string>> ListSessionsAsync(string query, CancellationToken cancellationToken)
+    {
+        using JsonDocument page = await SendAsync(HttpMethod.Get, $"sessions?{query}", null, cancellationToken);
+        return [.. page.RootElement.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!)];
+    }
+
     public async Task<WebSocketTerminal> OpenTerminalAsync(string session, string command, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         using JsonDocument opened = await SendAsync(
