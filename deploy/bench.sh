@@ -16,7 +16,7 @@ usage() {
   cat <<'USAGE'
 usage: deploy/bench.sh [--help] [ARGUMENT...]
 
-Sets up what the benchmarks need, publishes, and runs bench/Bench with the arguments.
+Sets up what the benchmarks need, publishes, and runs bench/Bench with the arguments. 'scale' is the control plane alone, with simulated nodes.
 USAGE
 }
 
@@ -25,6 +25,8 @@ USAGE
 step "Docker engine" need_engine
 step "Leftovers of killed runs" remove_leftovers
 step "Toolchain" need_toolchain
+# The store of the simulated nodes.
+step "Redis" need_packages redis-server
 export VIBE_SETUP_CHECKED=1
 "$here/build-optimized-image.sh"
 "$here/publish.sh"
