@@ -11,7 +11,7 @@ namespace VibeCoading.Bench.Scale;
 internal sealed class Adoption : IScaleBenchmark
 {
     private const int Sessions = 500;
-    private const int Rounds = 6;
+    private const int Rounds = 5;
 
     public string Name => "scale-adoption";
 

@@ -11,9 +11,9 @@ namespace VibeCoading.Bench.Scale;
 internal sealed class CreateRate : IScaleBenchmark
 {
     private const int Gateways = 2;
-    private const int Rounds = 6;
-    private const int CreatesOfRound = 1500;
-    private const int OneByOne = 400;
+    private const int Rounds = 5;
+    private const int CreatesOfRound = 1000;
+    private const int OneByOne = 200;
     private const double MillisecondsPerSecond = 1e3;
 
     private static readonly int[] Nodes = [1, 2, 4];

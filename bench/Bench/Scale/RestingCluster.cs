@@ -14,7 +14,7 @@ internal sealed class RestingCluster : IScaleBenchmark
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
     /// <summary>What joining left to do is done by then.</summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
 
     public string Name => "scale-rest";
 
