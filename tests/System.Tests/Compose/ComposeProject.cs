@@ -10,6 +10,8 @@ internal sealed class ComposeProject : IAsyncDisposable
     /// <summary>Four silos that start at once take all of a small machine.</summary>
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromMinutes(2);
 
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
+
     private readonly StackPlaces _places = new();
     private readonly int _port = FreePort.Next();
     private readonly int _prometheusPort = FreePort.Next();
@@ -44,8 +46,13 @@ internal sealed class ComposeProject : IAsyncDisposable
     /// <summary>The administrator's calls, through the one address, once both nodes take sessions.</summary>
     public async Task<Api> AdminAsync()
     {
-        string key = await Eventually.GetAsync("a gateway has written the administrator's key", ReadyLimit, KeyAsync);
-        var api = new Api(Url, key);
+        // Gateways have their administrator before they listen.
+        await Eventually.TrueAsync("a gateway listens", ReadyLimit, async () =>
+        {
+            using HttpResponseMessage answer = await Http.GetAsync(new Uri(Url, "healthz"));
+            return answer.IsSuccessStatusCode;
+        });
+        var api = new Api(Url, await RunAsync("exec", "-T", "gateway-1", "cat", "/var/lib/vibecoading/keys/admin.key"));
         await Eventually.TrueAsync("both nodes take sessions", ReadyLimit, async () =>
             (await api.GetAsync<PageBody<NodeBody>>("nodes")).Items.Where(node => node.Accepts == true).Select(node => node.Id).Order().SequenceEqual(NodeIds));
         return api;
@@ -62,7 +69,8 @@ internal sealed class ComposeProject : IAsyncDisposable
     public Task<string> ContainerAsync(string service) =>
         Command.RunAsync("docker", "ps", "--all", "--quiet", "--no-trunc", "--filter", $"label=com.docker.compose.project={Tag}", "--filter", $"label=com.docker.compose.service={service}");
 
-    public Task<string> LogsAsync(params string[] services) => RunAsync(["logs", "--no-color", .. services]);
+    /// <summary>What a service said so far on its standard output.</summary>
+    public async Task<string> LogAsync(string service) => await Command.RunAsync("docker", "logs", await ContainerAsync(service));
 
     /// <summary>What Docker has of this project and of its nodes, in words.</summary>
     public async Task<IReadOnlyList<string>> LeftAsync()
@@ -82,24 +90,11 @@ internal sealed class ComposeProject : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await File.WriteAllTextAsync(Path.Combine(_places.Logs, "compose.log"), await LogsAsync());
+        await File.WriteAllTextAsync(Path.Combine(_places.Logs, "compose.log"), await RunAsync("logs", "--no-color"));
         // The nodes go before what they made: a living one would make it again.
         await RunAsync("down", "--volumes", "--timeout", "30");
         foreach (string node in NodeIds) await Docker.CleanUpAsync(node);
         await Command.RunAsync("rm", "-rf", "--", _places.Root);
-    }
-
-    private async Task<string?> KeyAsync()
-    {
-        try
-        {
-            return await Command.RunAsync("docker", "exec", await ContainerAsync("gateway-1"), "cat", "/var/lib/vibecoading/keys/admin.key");
-        }
-        catch (InvalidOperationException)
-        {
-            // Not yet.
-            return null;
-        }
     }
 
     private Task WriteSettingsAsync()

@@ -31,13 +31,14 @@ public sealed class ComposeTests
             await AssertKeepsFilesAsync(api, session.Id);
             await AssertWatchedAsync(project);
 
-            // The gateway with fewest connections is next: one of the two viewers is on each.
-            await using TermClient one = await api.OpenShellAsync(session.Id);
+            // Gateways are called in turns: one of the two viewers is on each.
+            TerminalBody terminal = await api.OpenTerminalAsync(session.Id);
+            await using TermClient one = TermClient.Start(api, session.Id, terminal.Id);
             await one.UntilAsync("it is attached", () => one.Attachments == 1);
-            await using TermClient other = await api.OpenShellAsync(session.Id);
-            one.Type("MARK=here; echo ma''rked\n");
-            await one.SeesAsync("marked");
+            await using TermClient other = TermClient.Start(api, session.Id, terminal.Id);
             await other.UntilAsync("it is attached", () => other.Attachments == 1);
+            one.Type("MARK=here; echo ma''rked\n");
+            await other.SeesAsync("marked");
 
             await KillGatewayAsync(project, api, session.Id);
             Assert.Equal(3, await GoOnAsync([one, other], "after the gateway"));
@@ -46,7 +47,7 @@ public sealed class ComposeTests
             await api.SettledAsync(session.Id, Back);
             await GoOnAsync([one, other], "after the node");
             one.Type("echo \"mark=$MARK\"\n");
-            await one.SeesAsync("mark=here");
+            await other.SeesAsync("mark=here");
 
             // Once more all of it runs: what was killed by hand was started again.
             await project.RunAsync("up", "--detach");
@@ -111,16 +112,16 @@ public sealed class ComposeTests
     private static async Task AssertWatchedAsync(ComposeProject project)
     {
         await AssertScrapedAsync(project);
+        var expected = new List<string>();
         foreach (string silo in Silos)
         {
             string address = (await Docker.InspectAsync(await project.ContainerAsync(silo)))
                 .GetProperty("NetworkSettings").GetProperty("Networks").EnumerateObject().Single().Value.GetProperty("IPAddress").GetString()!;
-            foreach (string signal in new[] { "traces", "metrics" })
-            {
-                await Eventually.TrueAsync($"{silo} tells the collector its {signal}", Watched, async () =>
-                    (await project.LogsAsync("otel-collector")).Contains($"{address} POST /v1/{signal} 200", StringComparison.Ordinal));
-            }
+            expected.AddRange([$"{address} POST /v1/traces 200", $"{address} POST /v1/metrics 200"]);
         }
+
+        await Eventually.TrueAsync("nodes and gateways tell the collector traces and metrics", Watched, async () =>
+            await project.LogAsync("otel-collector") is var log && expected.All(line => log.Contains(line, StringComparison.Ordinal)));
     }
 
     private static async Task AssertScrapedAsync(ComposeProject project)
@@ -151,17 +152,17 @@ public sealed class ComposeTests
             await Docker.InspectAsync(container) is var facts && facts.GetProperty("RestartCount").GetInt32() == 1 && facts.GetProperty("State").GetProperty("Running").GetBoolean());
     }
 
-    /// <summary>Types on each terminal and sees the answer, nothing lost or doubled. How often they attached so far, all together.</summary>
-    private static async Task<int> GoOnAsync(TermClient[] shells, string when)
+    /// <summary>Each viewer types, and each sees all of it, nothing lost or doubled. How often they attached so far, all together.</summary>
+    private static async Task<int> GoOnAsync(TermClient[] viewers, string when)
     {
-        foreach (TermClient shell in shells)
+        for (int typist = 0; typist < viewers.Length; typist++)
         {
-            shell.Type($"echo \"$((6*7)) {when}\"\n");
-            await shell.SeesAsync($"42 {when}", Back);
-            Assert.Empty(shell.Faults);
-            Assert.Equal(0, shell.EpochsGone);
+            viewers[typist].Type($"echo \"$((6*7)) {when}, {typist}\"\n");
+            foreach (TermClient viewer in viewers) await viewer.SeesAsync($"42 {when}, {typist}", Back);
         }
 
-        return shells.Sum(shell => shell.Attachments);
+        Assert.All(viewers, viewer => Assert.Equal((0, 0), (viewer.Faults.Count, viewer.EpochsGone)));
+        Assert.Single(viewers.Select(viewer => viewer.Sha256).Distinct());
+        return viewers.Sum(viewer => viewer.Attachments);
     }
 }
