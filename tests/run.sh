@@ -63,8 +63,8 @@ step "Leftovers of killed runs" remove_leftovers
 step "Toolchain" need_toolchain
 step "Browser" need_chromium
 # A store that the tests start themselves, a container with nothing in it, what reads the state of sockets, a template's source, what watches, a registry,
-# what packs snapshots, what brings up the compose file, an S3 server.
-step "Other tools" need_packages redis-server busybox-static python3 iproute2 git prometheus docker-registry zstd docker-compose python3-swift
+# what packs snapshots, what brings up the compose file, an S3 server, a clock that jumps, a disk that fills.
+step "Other tools" need_packages redis-server busybox-static python3 iproute2 git prometheus docker-registry zstd docker-compose python3-swift faketime e2fsprogs
 export VIBE_SETUP_CHECKED=1
 "$repo/deploy/build-optimized-image.sh"
 "$repo/deploy/publish.sh"

@@ -37,7 +37,7 @@ internal sealed class SimulatedCluster : IAsyncDisposable
 
     public static async Task<SimulatedCluster> StartAsync(string nodeAssembly, string gatewayAssembly, int nodes, int gateways, CancellationToken cancellationToken)
     {
-        RedisServer redis = await RedisServer.StartDurableAsync();
+        RedisServer redis = await RedisServer.StartAsync(isDurable: true);
         var cluster = new SimulatedCluster(redis, await StoreProbe.ConnectAsync(redis.ConnectionString));
         try
         {

@@ -30,15 +30,16 @@ internal sealed class NodeServer
     public ServerProcess Process { get; }
 
     /// <param name="store">The connection string of a store; null makes the node run its own.</param>
-    public static NodeServer Create(StackPlaces places, string id, int silo, string? store, IReadOnlyDictionary<string, string> extra)
+    public static NodeServer Create(StackPlaces places, string id, int silo, string? store, IReadOnlyDictionary<string, string> extra, SiloPlace place)
     {
         string state = Path.Combine(places.Root, id);
         string run = Path.Combine(places.Root, "run");
-        string health = $"http://127.0.0.1:{FreePort.Next()}";
+        string health = $"http://{place.Address}:{FreePort.Next()}";
         int storePort = FreePort.Next();
         var settings = new Dictionary<string, string>
         {
             ["Vibe__Cluster__Id"] = places.ClusterId,
+            ["Vibe__Cluster__Address"] = place.Address,
             ["Vibe__Cluster__SiloPort"] = $"{FreePort.Next()}",
             ["Vibe__Node__Id"] = id,
             ["Vibe__Node__HealthUrl"] = health,
@@ -57,7 +58,7 @@ internal sealed class NodeServer
         if (store is not null) settings["Vibe__Store__ConnectionString"] = store;
         foreach ((string key, string value) in extra) settings[key] = value;
 
-        var process = new ServerProcess($"{id}-{silo}", Artifacts.Node, places.Logs, new Uri($"{health}/readyz"), settings);
+        var process = new ServerProcess($"{id}-{silo}", Artifacts.Node, places.Logs, new Uri($"{health}/readyz"), settings, place);
         return new NodeServer(id, new Uri(health), state, run, store ?? $"127.0.0.1:{storePort}", process);
     }
 }

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Net;
+using VibeCoading.Testing;
 
 namespace VibeCoading.SystemTests.Harness;
 
 /// <summary>One of our servers, as a process of its own that can be killed and started again with the same settings.</summary>
-internal sealed class ServerProcess(string name, string program, string logDirectory, Uri readyUrl, IReadOnlyDictionary<string, string> settings) : IDisposable
+internal sealed class ServerProcess(string name, string program, string logDirectory, Uri readyUrl, IReadOnlyDictionary<string, string> settings, SiloPlace? place = null) : IDisposable
 {
     /// <summary>About four seconds of a processor; the rest is for a machine that has other things to do.</summary>
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromMinutes(2);
@@ -22,7 +23,7 @@ internal sealed class ServerProcess(string name, string program, string logDirec
     public void Start()
     {
         // The shell only opens the log; exec makes the server this very process, which may outlive whoever reads its output.
-        var start = new ProcessStartInfo("/bin/sh", ["-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1", "sh", LogPath, "dotnet", program])
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1", "sh", LogPath, .. place?.Through ?? [], "dotnet", program])
         {
             WorkingDirectory = Path.GetDirectoryName(program),
         };
@@ -65,11 +66,31 @@ internal sealed class ServerProcess(string name, string program, string logDirec
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>SIGSTOP: it keeps its connections, and says nothing.</summary>
+    public void Pause() => Signals.Send(Pid, "STOP");
+
+    /// <summary>SIGCONT: it goes on, and does not know that time has passed.</summary>
+    public void Continue() => Signals.Send(Pid, "CONT");
+
+    /// <summary>Whether it says that it is ready; false, too, when it cannot be asked.</summary>
+    public async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            using HttpResponseMessage answer = await Http.GetAsync(readyUrl);
+            return answer.StatusCode == HttpStatusCode.OK;
+        }
+        catch (Exception away) when (away is HttpRequestException or TaskCanceledException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>SIGTERM, as an operator or a service manager stops it.</summary>
     public async Task StopAsync()
     {
         if (!Runs) return;
-        await Command.RunAsync("kill", "-TERM", $"{Pid}");
+        Signals.Send(Pid, "TERM");
         using var limit = new CancellationTokenSource(StopLimit);
         await _process!.WaitForExitAsync(limit.Token);
     }

@@ -18,7 +18,7 @@ public abstract class SystemTest : IAsyncDisposable
     /// <summary>A stack of others, which this test uses.</summary>
     private protected Stack Use(Stack stack)
     {
-        _stacks.Add(stack);
+        if (!_stacks.Contains(stack)) _stacks.Add(stack);
         return stack;
     }
 

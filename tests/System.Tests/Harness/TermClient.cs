@@ -14,7 +14,7 @@ internal sealed class TermClient : IAsyncDisposable
     /// <summary>Between two tries to connect.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private readonly Uri _url;
+    private Uri _url;
     private readonly string? _key;
     private readonly CancellationTokenSource _leaving = new();
     private readonly Lock _gate = new();
@@ -82,6 +82,13 @@ internal sealed class TermClient : IAsyncDisposable
 
     /// <summary>Its connection breaks without a goodbye.</summary>
     public void Drop() => Read(() => _socket)?.Abort();
+
+    /// <summary>Leaves its gateway, which need not notice, for another that serves the same terminal.</summary>
+    public void MoveTo(Uri gateway)
+    {
+        _url = new UriBuilder(_url) { Host = gateway.Host, Port = gateway.Port }.Uri;
+        Drop();
+    }
 
     /// <summary>Waits until the output contains this.</summary>
     public Task SeesAsync(string text, TimeSpan? limit = null) => UntilAsync($"the terminal shows '{text}'", () => Text.Contains(text, StringComparison.Ordinal), limit);
