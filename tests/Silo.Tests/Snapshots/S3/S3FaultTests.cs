@@ -75,6 +75,23 @@ public sealed class S3FaultTests(S3Fixture s3) : IClassFixture<S3Fixture>
     }
 
     [Fact]
+    public async Task Save_WhenTheConnectionBreaksOnTheWay_SendsThePartAgain()
+    {
+        S3TestPlace place = await S3TestPlace.NewAsync(s3.Server);
+        await using var line = new BreakableLine(s3.Server.Port);
+        await using TestNode node = await NodeAsync(place, line);
+        byte[] content = RandomNumberGenerator.GetBytes(LargeBytes);
+        string files = await FilledAsync(node, content);
+        line.BreakAfter(LargeBytes / 2, forGood: false);
+
+        Assert.True(await node.Host.SleepAsync(_session, epoch: 1, Within.Token()));
+
+        Assert.Equal(1, line.Breaks);
+        await node.Host.RestoreAsync(_session, Within.Token());
+        Assert.Equal(content, await File.ReadAllBytesAsync(Path.Combine(files, "data"), Within.Token()));
+    }
+
+    [Fact]
     public async Task Write_ThatFailsOnTheWay_LeavesNothing()
     {
         S3TestPlace place = await S3TestPlace.NewAsync(s3.Server);
