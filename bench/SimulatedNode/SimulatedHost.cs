@@ -20,6 +20,8 @@ internal sealed class SimulatedHost(IOptions<NodeOptions> node, IOptions<OwnerOp
 
     public NodeId Node => node.Value.NodeId;
 
+    public string? Refusal => null;
+
     public OwnerQuota Quota => owners.Value.Quota;
 
     public Task<SessionPlan> PlanAsync(StartSession request, CancellationToken cancellationToken) =>
@@ -39,7 +41,11 @@ internal sealed class SimulatedHost(IOptions<NodeOptions> node, IOptions<OwnerOp
 
     public Task<bool> SleepAsync(SessionId session, long epoch, CancellationToken cancellationToken) => Task.FromResult(false);
 
-    public Task RestoreAsync(SessionId session, CancellationToken cancellationToken) => Task.CompletedTask;
+    public TimeSpan? SnapshotInterval => null;
+
+    public Task<bool> SnapshotAsync(SessionId session, long epoch, CancellationToken cancellationToken) => Task.FromResult(false);
+
+    public Task RestoreAsync(SessionId session, long workspaceEpoch, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task RemoveAsync(SessionId session, CancellationToken cancellationToken) => Task.CompletedTask;
 

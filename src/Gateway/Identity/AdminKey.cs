@@ -17,15 +17,20 @@ internal sealed partial class AdminKey(KeyStore keyStore, IOptions<IdentityOptio
         var file = new SecretFile(options.Value.AdminKeyFile);
         string? kept = await file.ReadAsync(cancellationToken);
         if (kept is not null && await IsOrBecomesKnownAsync(kept)) return;
+
+        // Gateways that share the file and start at once make one key between them.
+        await using FileStream turn = await file.LockAsync(time, cancellationToken);
+        kept = await file.ReadAsync(cancellationToken);
+        if (kept is not null && await IsOrBecomesKnownAsync(kept)) return;
         if ((await keyStore.ListAsync()).Any(key => key.Admin)) return;
 
         string made = Secret.New(ApiKey.Prefix);
-        string now = await file.WriteAsync(made, replaced: kept, cancellationToken);
-        if (await keyStore.TryAddAsync(Secret.Hash(now), new ApiKey(FirstId, Owner, Admin: true, time.GetUtcNow())))
+        await file.WriteAsync(made, cancellationToken);
+        if (await keyStore.TryAddAsync(Secret.Hash(made), new ApiKey(FirstId, Owner, Admin: true, time.GetUtcNow())))
         {
             LogMade(options.Value.AdminKeyFile);
         }
-        else if (now == made)
+        else
         {
             // Another gateway was first, with a file of its own: ours opens nothing.
             file.Delete();

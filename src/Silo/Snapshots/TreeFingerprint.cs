@@ -16,20 +16,25 @@ internal static class TreeFingerprint
     /// <summary>The kernel's clock for files advances by up to 10 ms at a time: what changes within one tick may keep its time.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>
+    /// A file that is mapped into memory gets its time with the first write to a page after that page was last written to the disk. The kernel writes it
+    /// after 35 s at most (dirty_expire_centisecs and dirty_writeback_centisecs): what changes later than that gives its file a new time.
+    /// </summary>
+    private static readonly TimeSpan WrittenBack = TimeSpan.FromSeconds(60);
+
     private const int MostWalks = 2;
 
     /// <param name="files">No link.</param>
     /// <param name="isLive">Whether programs may be changing it.</param>
-    /// <returns>Null when it is being changed, so that a later change might not be seen.</returns>
+    /// <returns>Null when it is being changed, or was a moment ago, so that a later change might not be seen.</returns>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static async Task<string?> TakeAsync(string files, bool isLive, TimeProvider time, CancellationToken cancellationToken)
     {
-        // A file that is mapped into memory gets its time with the first write to a page after that page was last written to the disk.
-        if (isLive) await HostProgram.MustAsync("sync", ["--file-system", files], cancellationToken).ConfigureAwait(false);
-        for (int walks = 0; walks < MostWalks; walks++)
+        TimeSpan unsure = isLive ? WrittenBack : Tick;
+        for (int walks = 0; walks < (isLive ? 1 : MostWalks); walks++)
         {
             if (walks > 0) await Task.Delay(2 * Tick, time, cancellationToken).ConfigureAwait(false);
-            TimeSpan limit = time.GetUtcNow() - Tick - DateTimeOffset.UnixEpoch;
+            TimeSpan limit = time.GetUtcNow() - unsure - DateTimeOffset.UnixEpoch;
             string? seen = await WalkAsync(files, cancellationToken).ConfigureAwait(false);
             if (seen is not null && !await IsNewerAsync(files, limit, cancellationToken).ConfigureAwait(false)) return seen;
         }

@@ -1,4 +1,10 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+using VibeCoading.Contracts.Cluster;
+using VibeCoading.Gateway.Identity;
 using VibeCoading.Gateway.Tests.Harness;
 
 namespace VibeCoading.Gateway.Tests.Identity;
@@ -28,6 +34,26 @@ public sealed class AdminKeyTests(GatewayFixture fixture)
         string second = await StartAndReadKeyAsync(cluster, place.File);
 
         Assert.Equal(first, second);
+    }
+
+    [Fact]
+    public async Task FirstStart_OfSeveralGatewaysAtOnce_MakesOneKeyThatIsInTheFile()
+    {
+        const int Rounds = 50, Gateways = 4;
+        IConnectionMultiplexer store = fixture.Gateway.Services.GetRequiredService<IConnectionMultiplexer>();
+        for (int round = 0; round < Rounds; round++)
+        {
+            using var place = new KeyPlace();
+            using var keys = new KeyStore(store, new StoreKeys(fixture.NextClusterId()), TimeProvider.System);
+            IOptions<IdentityOptions> options = Options.Create(new IdentityOptions { AdminKeyFile = place.File });
+
+            await Task.WhenAll(Enumerable.Range(0, Gateways).Select(_ => Task.Run(
+                () => new AdminKey(keys, options, TimeProvider.System, NullLogger<AdminKey>.Instance).StartAsync(TestContext.Current.CancellationToken))));
+
+            string kept = (await File.ReadAllTextAsync(place.File, TestContext.Current.CancellationToken)).Trim();
+            Assert.NotNull(await keys.FindAsync(Secret.Hash(kept)));
+            Assert.Single(await keys.ListAsync());
+        }
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class S3FaultTests(S3Fixture s3) : IClassFixture<S3Fixture>
         Assert.True(await node.Host.SleepAsync(_session, epoch: 1, Within.Token()));
 
         Assert.Equal(1, line.Breaks);
-        await node.Host.RestoreAsync(_session, Within.Token());
+        await node.Host.RestoreAsync(_session, workspaceEpoch: 9, Within.Token());
         Assert.Equal(content, await File.ReadAllBytesAsync(Path.Combine(files, "data"), Within.Token()));
     }
 
@@ -119,7 +119,7 @@ public sealed class S3FaultTests(S3Fixture s3) : IClassFixture<S3Fixture>
         Assert.True(await node.Host.SleepAsync(_session, epoch: 1, Within.Token()));
         line.BreakAfter(LargeBytes / 4, forGood: false);
 
-        await node.Host.RestoreAsync(_session, Within.Token());
+        await node.Host.RestoreAsync(_session, workspaceEpoch: 9, Within.Token());
 
         Assert.Equal(1, line.Breaks);
         Assert.Equal(content, await File.ReadAllBytesAsync(Path.Combine(files, "data"), Within.Token()));
@@ -135,14 +135,14 @@ public sealed class S3FaultTests(S3Fixture s3) : IClassFixture<S3Fixture>
         Assert.True(await node.Host.SleepAsync(_session, epoch: 1, Within.Token()));
         line.Break();
 
-        SessionException failed = await Assert.ThrowsAsync<SessionException>(() => node.Host.RestoreAsync(_session, Within.Token()));
+        SessionException failed = await Assert.ThrowsAsync<SessionException>(() => node.Host.RestoreAsync(_session, workspaceEpoch: 9, Within.Token()));
 
         Assert.Equal(SessionError.StartFailed, failed.Error);
         Assert.Contains($"at {line.Address}, could not be reached to read", failed.Message, StringComparison.Ordinal);
         Assert.NotNull(failed.RetryAfter);
         Assert.Empty(Directory.EnumerateFileSystemEntries(node.Paths.Workspaces));
         line.Mend();
-        await node.Host.RestoreAsync(_session, Within.Token());
+        await node.Host.RestoreAsync(_session, workspaceEpoch: 9, Within.Token());
         Assert.True(File.Exists(Path.Combine(files, "data")));
     }
 
