@@ -16,6 +16,7 @@ internal sealed record BenchOptions
         targets, when named: the set limits, with no baseline (deploy/verify-optimizations.sh)
         scale, when named: the control plane with simulated nodes, which have no containers; or one of
                scale-creates scale-idle scale-adoption scale-rest
+        recovery, when named: how long after each failure a terminal answers again, on a cluster of its own; ten minutes
 
           --artifacts DIRECTORY  what deploy/bench.sh and deploy/publish.sh made (default: artifacts/ of this repository, or VIBE_ARTIFACTS)
           --url URL              measure a system that runs, instead of starting one
@@ -77,7 +78,7 @@ internal sealed record BenchOptions
         return (options.Url is null) == (options.KeyFile is null) ? options : null;
     }
 
-    private static string Repository()
+    public static string Repository()
     {
         DirectoryInfo? directory = new(AppContext.BaseDirectory);
         while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "VibeCoading.sln"))) directory = directory.Parent;

@@ -37,8 +37,8 @@ internal static class Program
         new RestingCost("after work"),
     ];
 
-    /// <summary>Held against set limits and no baseline: runs only when named.</summary>
-    private static readonly SetTargets Verification = new SetTargets();
+    /// <summary>Those that run only when named: what is held against set limits and no baseline, and what kills a cluster of its own.</summary>
+    private static readonly IReadOnlyList<IBenchmark> Named = [new SetTargets(), new Recovery()];
 
     /// <summary>On simulated nodes: run only when named, all of them or one.</summary>
     private static readonly IReadOnlyList<IScaleBenchmark> Scale = [new CreateRate(), new IdleSessions(), new Adoption(), new RestingCluster()];
@@ -48,7 +48,7 @@ internal static class Program
     private static async Task<int> Main(string[] arguments)
     {
         BenchOptions? options = BenchOptions.Parse(arguments);
-        string[] unknown = [.. options?.Names.Except([.. All.Select(benchmark => benchmark.Name), Verification.Name, .. Scale.Select(benchmark => benchmark.Name), AllOfScale]) ?? []];
+        string[] unknown = [.. options?.Names.Except([.. All.Concat(Named).Select(benchmark => benchmark.Name), .. Scale.Select(benchmark => benchmark.Name), AllOfScale]) ?? []];
         if (options is null || unknown.Length > 0)
         {
             await Console.Error.WriteLineAsync(unknown.Length > 0 ? $"There is no benchmark '{unknown[0]}'.\n{BenchOptions.Usage}" : BenchOptions.Usage);
@@ -85,7 +85,7 @@ internal static class Program
         foreach (string line in machine) Console.WriteLine(line);
 
         var report = new Report();
-        IBenchmark[] benchmarks = [.. options.Names.Count == 0 ? All : All.Append(Verification).Where(benchmark => options.Names.Contains(benchmark.Name))];
+        IBenchmark[] benchmarks = [.. options.Names.Count == 0 ? All : All.Concat(Named).Where(benchmark => options.Names.Contains(benchmark.Name))];
         if (benchmarks.Length > 0) await MeasureAsync(benchmarks, options, docker, report, cancellationToken);
         var scale = new ScaleRig(options.Artifacts, options.Quick);
         foreach (IScaleBenchmark benchmark in Scale.Where(benchmark => options.Names.Contains(benchmark.Name) || options.Names.Contains(AllOfScale)))

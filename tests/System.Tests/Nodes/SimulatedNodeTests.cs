@@ -28,7 +28,7 @@ public sealed class SimulatedNodeTests : IAsyncLifetime
             ["Vibe__Node__HealthUrl"] = health,
         });
         await _node.StartAndWaitAsync();
-        var gateway = GatewayServer.Create(_places, 1, _redis.ConnectionString, new Dictionary<string, string>());
+        var gateway = GatewayServer.Create(_places, 1, _redis.ConnectionString, new Dictionary<string, string>(), SiloPlace.Loopback);
         _gateway = gateway.Process;
         await _gateway.StartAndWaitAsync();
         _api = new Api(gateway.Url, (await File.ReadAllTextAsync(_places.AdminKeyFile)).Trim());

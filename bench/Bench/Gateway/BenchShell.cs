@@ -1,0 +1,55 @@
+using VibeCoading.Bench.Terminals;
+
+namespace VibeCoading.Bench.Gateway;
+
+/// <summary>A session of one benchmark's run, and a terminal in it that gives back every key.</summary>
+internal sealed class BenchShell : IAsyncDisposable
+{
+    private readonly GatewayClient _gateway;
+    private readonly WebSocketTerminal _terminal;
+
+    private BenchShell(GatewayClient gateway, string session, WebSocketTerminal terminal) => (_gateway, Session, _terminal) = (gateway, session, terminal);
+
+    public string Session { get; }
+
+    public static async Task<BenchShell> OpenAsync(GatewayClient gateway, CancellationToken cancellationToken)
+    {
+        string session = (await gateway.CreateSessionAsync(cancellationToken)).Id;
+        return new BenchShell(gateway, session, await OpenTerminalAsync(gateway, session, cancellationToken));
+    }
+
+    /// <summary>A key and its echo in a terminal made for that.</summary>
+    public static async Task EchoOnceAsync(GatewayClient gateway, string session, ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
+    {
+        await using WebSocketTerminal terminal = await OpenTerminalAsync(gateway, session, cancellationToken);
+        await EchoAsync(terminal, key, cancellationToken);
+    }
+
+    public Task EchoAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) => EchoAsync(_terminal, key, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _terminal.DisposeAsync();
+        try
+        {
+            await _gateway.DeleteSessionAsync(Session, CancellationToken.None);
+        }
+        catch (Exception away) when (away is BenchException or HttpRequestException)
+        {
+            // The gateway was killed, or the store was: what the node has left goes with the cluster.
+        }
+    }
+
+    private static async Task<WebSocketTerminal> OpenTerminalAsync(GatewayClient gateway, string session, CancellationToken cancellationToken)
+    {
+        WebSocketTerminal terminal = await gateway.OpenTerminalAsync(session, Script.Shell, ["-c", Script.Echo], cancellationToken);
+        await Measure.GreetingAsync(terminal, cancellationToken);
+        return terminal;
+    }
+
+    private static async Task EchoAsync(WebSocketTerminal terminal, ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
+    {
+        await terminal.TypeAsync(key, cancellationToken);
+        if ((await terminal.ReadAsync(cancellationToken)).IsEmpty) throw new BenchException("The terminal ended before it gave the key back.");
+    }
+}
