@@ -20,6 +20,8 @@ internal sealed class SimulatedHost(IOptions<NodeOptions> node, IOptions<OwnerOp
 
     public NodeId Node => node.Value.NodeId;
 
+    public TimeSpan KeptInMemory { get; } = TimeSpan.FromMinutes(15);
+
     public string? Refusal => null;
 
     public OwnerQuota Quota => owners.Value.Quota;

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Storage;
 using StackExchange.Redis;
@@ -49,8 +48,7 @@ internal sealed class TestSilo : IAsyncDisposable
         (await Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics(hostsIds: [Services.GetRequiredService<ILocalSiloDetails>().SiloAddress]))
             .Any(statistic => statistic.GrainId == Session(id).GetGrainId());
 
-    /// <param name="idleGrains">How long grains are kept in memory that nobody calls and that do nothing; null for Orleans' default.</param>
-    public static async Task<TestSilo> StartAsync(string clusterId, string connectionString, NodeId node, FakeEngine engine, TimeSpan? idleGrains = null)
+    public static async Task<TestSilo> StartAsync(string clusterId, string connectionString, NodeId node, FakeEngine engine)
     {
         ConfigurationOptions options = ConfigurationOptions.Parse(connectionString);
         IConnectionMultiplexer store = await ConnectionMultiplexer.ConnectAsync(options);
@@ -61,13 +59,7 @@ internal sealed class TestSilo : IAsyncDisposable
         builder.Services.AddSingleton<ISessionHost>(new FakeSessionHost(node, engine));
         builder.UseOrleans(silo => silo
             .UseVibeCluster(new ClusterSettings { Id = clusterId, SiloPort = FreePort.Next(), NodeGrace = NodeGrace }, options, node)
-            .AddVibeGrains(options)
-            .Configure<GrainCollectionOptions>(collection =>
-            {
-                if (idleGrains is not { } idle) return;
-                collection.CollectionAge = idle;
-                collection.CollectionQuantum = idle / 2;
-            }));
+            .AddVibeGrains(options));
         IHost host = builder.Build();
         await host.StartAsync();
         return new TestSilo(host, store);

@@ -42,6 +42,10 @@ public static class ClusterHosting
         silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.Id, settings.Id));
         silo.ConfigureEndpoints(settings.ResolveAddress(), settings.SiloPort, gatewayPort: 0);
 
+        // Orleans 10.4.2 refuses to activate a grain whose time to be collected, by the host's clock, is before the last collection: after a clock was set
+        // back by more than this. The grains that it applies to are small.
+        silo.Configure<GrainCollectionOptions>(options => options.CollectionAge = TimeSpan.FromDays(1));
+
         // Measured on Orleans 10.4.2: a killed silo's sessions move after 1.7 s, a hung one's after 3.5 s, and one that was
         // given up and wakes again notices within 2 s. The defaults take 6.7, 61 and up to 47 s.
         silo.Configure<ClusterMembershipOptions>(options =>

@@ -15,6 +15,9 @@ public interface ISessionHost
     /// <summary>Why this node takes no sessions, new ones and those that sleep in snapshots; null when it does.</summary>
     string? Refusal { get; }
 
+    /// <summary>How long a session that sleeps, or failed, stays in the silo's memory when nobody wakes it.</summary>
+    TimeSpan KeptInMemory { get; }
+
     /// <summary>As this node's operator set it: the nodes of a cluster are to agree.</summary>
     OwnerQuota Quota { get; }
 

@@ -20,6 +20,10 @@ internal sealed partial class SessionGrain
     private CancellationTokenSource _driving = new();
     private ISessionContainer? _container;
     private int _quickLosses;
+    private IGrainTimer? _rest;
+
+    /// <summary>This activation is about to end.</summary>
+    private bool _isGoing;
 
     /// <summary>Sees the session through its states until it is settled; while it is ready, watches its container.</summary>
     private void StartDriver()
@@ -29,8 +33,7 @@ internal sealed partial class SessionGrain
 
         _driving.Dispose();
         _driving = new CancellationTokenSource();
-        // Nobody need call it meanwhile.
-        DelayDeactivation(Timeout.InfiniteTimeSpan);
+        _rest?.Dispose();
         _driver = DriveAsync(_driving.Token);
     }
 
@@ -50,8 +53,7 @@ internal sealed partial class SessionGrain
             {
                 if (NextStep(cancellationToken) is not { } step)
                 {
-                    // It holds nothing. When nobody has called it for a while, its memory is better used.
-                    DelayDeactivation(TimeSpan.Zero);
+                    RestLater();
                     return;
                 }
 
@@ -76,6 +78,26 @@ internal sealed partial class SessionGrain
             await ReleaseContainerAsync();
             DeactivateOnIdle();
         }
+    }
+
+    /// <summary>
+    /// It holds nothing. When nobody wakes it for a while, its memory is better used. By a timer of its own: Orleans' collector of grains refuses to activate
+    /// any while the host's clock is behind where it was.
+    /// </summary>
+    private void RestLater() => _rest = this.RegisterGrainTimer(
+        static (session, _) =>
+        {
+            if (session._driver.IsCompleted && !session._isWanted) session.Go();
+            return Task.CompletedTask;
+        },
+        this,
+        new GrainTimerCreationOptions(host.KeptInMemory, Timeout.InfiniteTimeSpan));
+
+    /// <summary>Ends this activation. A call that would have it do something is told to ask the next one.</summary>
+    private void Go()
+    {
+        _isGoing = true;
+        DeactivateOnIdle();
     }
 
     /// <summary>Null when nothing is to be done until somebody calls.</summary>

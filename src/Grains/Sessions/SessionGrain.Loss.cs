@@ -30,7 +30,7 @@ internal sealed partial class SessionGrain
     {
         if (!IsElsewhere || presence.IsLost(record.State.Node)) return;
 
-        DeactivateOnIdle();
+        Go();
         throw new SessionException(
             SessionError.NodeUnavailable, $"Session {Id} is about to be served by node '{record.State.Node}' again.", retryAfter: TimeSpan.FromSeconds(2));
     }

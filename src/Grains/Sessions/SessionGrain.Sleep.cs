@@ -95,7 +95,7 @@ internal sealed partial class SessionGrain
         if (record.State is not { State: SessionState.Hibernated, IsSaved: true } || _isWanted) return Departure.Stays;
 
         // Whoever wants it next is sent to another node.
-        DeactivateOnIdle();
+        Go();
         return wasAwake ? Departure.LeftAwake : Departure.Left;
     }
 
@@ -114,9 +114,10 @@ internal sealed partial class SessionGrain
     /// <summary>It lies in its snapshot, and this node takes none: another is to wake it.</summary>
     private void EnsureWakesHere()
     {
+        if (_isGoing) throw new SessionException(SessionError.Superseded, $"Session {Id} is about to be served by another activation.", retryAfter: TimeSpan.FromSeconds(1));
         if (record.State is not { State: SessionState.Hibernated, IsSaved: true } || host.Refusal is not { } refusal) return;
 
-        DeactivateOnIdle();
+        Go();
         throw new SessionException(SessionError.NodeUnavailable, $"Session {Id} cannot wake here: {refusal}", retryAfter: TimeSpan.FromSeconds(1));
     }
 

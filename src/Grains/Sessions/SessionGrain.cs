@@ -15,7 +15,7 @@ namespace VibeCoading.Grains.Sessions;
 /// State changes have one writer at a time: the driver, or a call that has stopped the driver first. Calls that interleave only read.
 /// The grain stays active while its driver drives, which it does as long as there is a container; losing the activation leaves the container running.
 /// </remarks>
-[SessionPlacement, Immovable(ImmovableKind.Any)]
+[SessionPlacement, KeepAlive, Immovable(ImmovableKind.Any)]
 internal sealed partial class SessionGrain(
     [PersistentState("session", SessionGrain.Storage)] IPersistentState<SessionRecord> record,
     ISessionHost host,
@@ -51,7 +51,11 @@ internal sealed partial class SessionGrain(
         await ReleaseContainerAsync();
     }
 
-    public void Dispose() => _driving.Dispose();
+    public void Dispose()
+    {
+        _rest?.Dispose();
+        _driving.Dispose();
+    }
 
     public async Task<SessionView> Start(StartSession request, CancellationToken cancellationToken)
     {

@@ -35,6 +35,9 @@ internal sealed class SessionHost(
 {
     public NodeId Node => node.Value.NodeId;
 
+    /// <summary>As long as Orleans keeps grains that nobody calls.</summary>
+    public TimeSpan KeptInMemory { get; } = TimeSpan.FromMinutes(15);
+
     public string? Refusal => admission.Refusal;
 
     public OwnerQuota Quota => owners.Value.Quota;

@@ -33,6 +33,9 @@ internal sealed class FakeEngine
 
     public ConcurrentQueue<(SessionId Session, long Epoch)> Snapshots { get; } = new();
 
+    /// <summary>How long sessions that sleep stay in memory.</summary>
+    public TimeSpan KeptInMemory { get; set; } = TimeSpan.FromMinutes(15);
+
     /// <summary>The node that takes no sessions.</summary>
     public NodeId? Draining { get; set; }
 

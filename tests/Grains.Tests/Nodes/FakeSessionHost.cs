@@ -11,6 +11,8 @@ internal sealed class FakeSessionHost(NodeId node, FakeEngine engine) : ISession
 {
     public NodeId Node => node;
 
+    public TimeSpan KeptInMemory => engine.KeptInMemory;
+
     public string? Refusal => engine.Draining == node ? $"Node '{node}' is being drained." : null;
 
     public OwnerQuota Quota => engine.Quota;

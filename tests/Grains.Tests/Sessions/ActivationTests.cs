@@ -17,11 +17,10 @@ public sealed class ActivationTests(StoreFixture store)
     [Fact]
     public async Task Session_ThatFellAsleep_LeavesTheMemory_AndOneThatRunsStays()
     {
-        var engine = new FakeEngine();
-        await using TestSilo silo = await TestSilo.StartAsync(store.NextClusterId(), store.ConnectionString, new NodeId("n1"), engine, Idle);
+        var engine = new FakeEngine { KeptInMemory = Idle };
+        await using TestSilo silo = await TestSilo.StartAsync(store.NextClusterId(), store.ConnectionString, new NodeId("n1"), engine);
         SessionId running = await StartAsync(silo);
-        // Long enough for the silo to have looked at both, and to have left them, before this one sleeps.
-        engine.IdleTimeout = 4 * Idle;
+        engine.IdleTimeout = Idle;
         SessionId sleeping = await StartAsync(silo);
         await UntilAsync(() => Task.FromResult(engine.Slept.Contains(sleeping)));
 
