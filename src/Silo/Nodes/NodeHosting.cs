@@ -31,6 +31,7 @@ internal static class NodeHosting
         services.AddChecked<ImageOptions, ImageOptionsValidator>(ImageOptions.Section);
         services.AddChecked<PoolOptions, PoolOptionsValidator>(PoolOptions.Section);
         services.AddChecked<SessionDefaults, SessionDefaultsValidator>(SessionDefaults.Section);
+        services.AddOptions<ReconciliationOptions>().BindConfiguration(ReconciliationOptions.Section);
         services.AddChecked<OwnerOptions, OwnerOptionsValidator>(OwnerOptions.Section);
         services.AddSingleton(TimeProvider.System);
         services.TryAddSingleton<NodeBoard>();

@@ -1,4 +1,5 @@
 using Docker.DotNet.Models;
+using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 using VibeCoading.Contracts.Cluster;
 using VibeCoading.Contracts.Sessions;
@@ -14,6 +15,7 @@ namespace VibeCoading.Silo.Reconciliation;
 /// read, or the store is not the one that the sessions were recorded in, nothing is removed.
 /// </summary>
 internal sealed partial class LeftoverReaper(
+    IOptions<ReconciliationOptions> options,
     NodeRegistry registry,
     StoreWatch store,
     SessionContainers containers,
@@ -35,6 +37,7 @@ internal sealed partial class LeftoverReaper(
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
+    private HashSet<string> _told = [];
     private string? _trouble;
     private int _kept;
 
@@ -58,9 +61,24 @@ internal sealed partial class LeftoverReaper(
         }
     }
 
-    /// <summary>One round.</summary>
+    /// <summary>One round. Where nothing is to be removed, it tells what would be, once.</summary>
     public async Task ReapAsync(CancellationToken cancellationToken)
     {
+        IReadOnlyList<Leftover> found = await FindAsync(cancellationToken).ConfigureAwait(false);
+        if (!options.Value.DryRun)
+        {
+            foreach (Leftover leftover in found) await leftover.Remove().ConfigureAwait(false);
+            await workspaces.RemoveLeftoversAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        foreach (Leftover leftover in found.Where(leftover => !_told.Contains(leftover.Name))) LogWouldRemove(leftover.Name, leftover.Why);
+        _told = [.. found.Select(leftover => leftover.Name)];
+    }
+
+    private async Task<IReadOnlyList<Leftover>> FindAsync(CancellationToken cancellationToken)
+    {
+        var found = new List<Leftover>();
         // Before the registry: a session is bound to its node before anything is made for it, so what is listed here and unknown there is nobody's.
         IReadOnlyList<ContainerListResponse> listed = await containers.ListAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<string> volumes = await mounts.ListAsync(cancellationToken).ConfigureAwait(false);
@@ -70,7 +88,7 @@ internal sealed partial class LeftoverReaper(
         (SessionId Id, SessionId? Slot, DateTimeOffset CreatedAt)[] runs = [.. runDirectories.All()];
         HashSet<SessionId> claimed = await registry.SessionsAsync(cancellationToken).ConfigureAwait(false);
         // Behind the registry: a store that was emptied knows nobody's session, and forgot its name before that was read.
-        if (!await store.IsOursAsync(cancellationToken).ConfigureAwait(false)) return;
+        if (!await store.IsOursAsync(cancellationToken).ConfigureAwait(false)) return found;
 
         HashSet<SessionId> inUse = [.. claimed, .. waiting, .. runs.Where(run => claimed.Contains(run.Id)).Select(run => run.Slot).OfType<SessionId>()];
 
@@ -79,24 +97,32 @@ internal sealed partial class LeftoverReaper(
             bool known = IdOf(container) is { } id && inUse.Contains(id);
             if (known || !IsOlder(new DateTimeOffset(container.Created.ToUniversalTime()), ContainerGrace)) continue;
 
-            await containers.RemoveAsync(container.ID).ConfigureAwait(false);
-            ContainerMetrics.ReapedOne();
-            LogContainer(container.Names?.FirstOrDefault() ?? container.ID, container.State);
+            string name = container.Names?.FirstOrDefault() ?? container.ID;
+            found.Add(new Leftover($"container {name}", $"it is {container.State}", async () =>
+            {
+                await containers.RemoveAsync(container.ID).ConfigureAwait(false);
+                ContainerMetrics.ReapedOne();
+                LogContainer(name, container.State);
+            }));
         }
 
         // Docker keeps one that a container still has.
-        foreach (string volume in volumes.Where(volume => containers.IdIn(volume) is not { } id || !inUse.Contains(id))) await mounts.ForgetAsync(volume).ConfigureAwait(false);
+        found.AddRange(volumes.Where(volume => containers.IdIn(volume) is not { } id || !inUse.Contains(id))
+            .Select(volume => new Leftover($"volume {volume}", "no container has it", () => mounts.ForgetAsync(volume))));
 
-        foreach (var (id, slot, createdAt) in runs)
-        {
-            if (inUse.Contains(id) || !IsOlder(createdAt, ContainerGrace)) continue;
-            // From here on the workspace goes by the session's name, or nobody would know whose it is.
-            if (slot is { } claimedSlot) workspaces.HandOver(claimedSlot, id);
-            await runDirectories.RemoveAsync(id, cancellationToken).ConfigureAwait(false);
-        }
+        found.AddRange(runs.Where(run => !inUse.Contains(run.Id) && IsOlder(run.CreatedAt, ContainerGrace))
+            .Select(run => new Leftover($"run directory {run.Id}", "its session is not here", () => RemoveRunAsync(run.Id, run.Slot, cancellationToken))));
 
-        await ReapWorkspacesAsync(kept.Where(workspace => !inUse.Contains(workspace.Session) && IsOlder(workspace.CreatedAt, WorkspaceGrace)), cancellationToken)
+        await FindWorkspacesAsync(found, kept.Where(workspace => !inUse.Contains(workspace.Session) && IsOlder(workspace.CreatedAt, WorkspaceGrace)), cancellationToken)
             .ConfigureAwait(false);
+        return found;
+    }
+
+    private async Task RemoveRunAsync(SessionId id, SessionId? slot, CancellationToken cancellationToken)
+    {
+        // From here on the workspace goes by the session's name, or nobody would know whose it is.
+        if (slot is { } claimedSlot) workspaces.HandOver(claimedSlot, id);
+        await runDirectories.RemoveAsync(id, cancellationToken).ConfigureAwait(false);
     }
 
     private static SessionId? IdOf(ContainerListResponse container) =>
@@ -110,19 +136,17 @@ internal sealed partial class LeftoverReaper(
     /// mean that the store lost its memory, or that another one was configured: those are kept and told. What is left of a session that lives elsewhere is kept for
     /// a day.
     /// </remarks>
-    private async Task ReapWorkspacesAsync(IEnumerable<(SessionId Session, DateTimeOffset CreatedAt)> unclaimed, CancellationToken cancellationToken)
+    private async Task FindWorkspacesAsync(List<Leftover> found, IEnumerable<(SessionId Session, DateTimeOffset CreatedAt)> unclaimed, CancellationToken cancellationToken)
     {
-        await workspaces.RemoveLeftoversAsync(cancellationToken).ConfigureAwait(false);
         int unknown = 0;
         foreach (var (session, _) in unclaimed)
         {
-            if (await workspaces.IsEmptyAsync(session, cancellationToken).ConfigureAwait(false)
-                || await registry.WasDeletedAsync(session, cancellationToken).ConfigureAwait(false))
-                await workspaces.RemoveAsync(session, cancellationToken).ConfigureAwait(false);
-            else if (!await registry.LivesElsewhereAsync(session, cancellationToken).ConfigureAwait(false))
-                unknown++;
-            else if (IsOlder(LeftSince(session), LeftGrace))
-                await workspaces.RemoveAsync(session, cancellationToken).ConfigureAwait(false);
+            string? why = null;
+            if (await workspaces.IsEmptyAsync(session, cancellationToken).ConfigureAwait(false)) why = "it is empty";
+            else if (await registry.WasDeletedAsync(session, cancellationToken).ConfigureAwait(false)) why = "its session was deleted";
+            else if (!await registry.LivesElsewhereAsync(session, cancellationToken).ConfigureAwait(false)) unknown++;
+            else if (IsOlder(LeftSince(session), LeftGrace)) why = "its session has lived elsewhere for long enough";
+            if (why is not null) found.Add(new Leftover($"workspace {session}", why, () => workspaces.RemoveAsync(session, cancellationToken)));
         }
 
         if (unknown != _kept && unknown > 0) LogKept(unknown);
@@ -137,4 +161,7 @@ internal sealed partial class LeftoverReaper(
     }
 
     private bool IsOlder(DateTimeOffset createdAt, TimeSpan age) => time.GetUtcNow() - createdAt > age;
+
+    /// <summary>Something that no session claims.</summary>
+    private sealed record Leftover(string Name, string Why, Func<Task> Remove);
 }

@@ -1,5 +1,6 @@
 using Docker.DotNet.Models;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 using VibeCoading.Contracts.Cluster;
@@ -108,6 +109,31 @@ public sealed class LeftoverReaperTests : IAsyncLifetime
             await _node.Get<SessionContainers>().CreateAsync(slot, plan, slot: true);
             return slot;
         }
+    }
+
+    [Fact]
+    public async Task Reap_InADryRun_TellsOnceWhatWouldGoAndRemovesNothing()
+    {
+        await (await _node.ProvisionAsync(_unclaimed)).DisposeAsync();
+        await File.WriteAllTextAsync(Path.Combine(_node.Paths.WorkspaceFiles(_unclaimed), "work"), "x", Within.Token());
+        await _store.GetDatabase().StringSetAsync(Keys.Deleted(_unclaimed), "tester");
+        using var dry = ActivatorUtilities.CreateInstance<LeftoverReaper>(
+            _node.Get<IServiceProvider>(), (TimeProvider)_time, Options.Create(new ReconciliationOptions { DryRun = true }));
+        PassFromNow(LeftoverReaper.WorkspaceGrace + TimeSpan.FromMinutes(5));
+
+        await dry.ReapAsync(Within.Token());
+        await dry.ReapAsync(Within.Token());
+
+        Assert.Single(await _node.ContainersAsync());
+        Assert.True(File.Exists(Path.Combine(_node.Paths.WorkspaceFiles(_unclaimed), "work")));
+        string[] told = [.. _node.Log.Of(Microsoft.Extensions.Logging.LogLevel.Information).Where(line => line.Contains("Would remove", StringComparison.Ordinal))];
+        Assert.Single(told, line => line.Contains($"container /{_node.ContainerName(_unclaimed)}", StringComparison.Ordinal));
+        Assert.Single(told, line => line.Contains($"workspace {_unclaimed}", StringComparison.Ordinal));
+
+        // As soon as it is no dry run any more, the same goes.
+        await _reaper.ReapAsync(Within.Token());
+        Assert.Empty(await _node.ContainersAsync());
+        Assert.False(Directory.Exists(_node.Paths.Workspace(_unclaimed)));
     }
 
     [Fact]
