@@ -27,7 +27,7 @@ internal sealed class Recovery : IBenchmark
 
     public async Task<IReadOnlyList<Line>> RunAsync(Rig rig, CancellationToken cancellationToken)
     {
-        await using ClusterSystem cluster = await ClusterSystem.StartAsync(cancellationToken);
+        await using ClusterSystem cluster = await ClusterSystem.StartAsync(nodes: 1, gateways: 2, silosPerNode: 2, cancellationToken);
         int runs = rig.Samples(Runs);
         Statistics start = await MeasureAsync(runs, async () =>
         {

@@ -77,6 +77,42 @@ internal sealed class GatewayClient : IDisposable
         using JsonDocument going = await SendAsync(HttpMethod.Post, $"sessions/{session}/hibernate", null, cancellationToken);
     }
 
+    public async Task ResumeSessionAsync(string session, CancellationToken cancellationToken)
+    {
+        using JsonDocument coming = await SendAsync(HttpMethod.Post, $"sessions/{session}/resume", null, cancellationToken);
+    }
+
+    public async Task<SessionPlace> PlaceOfAsync(string session, CancellationToken cancellationToken)
+    {
+        using JsonDocument view = await SendAsync(HttpMethod.Get, $"sessions/{session}", null, cancellationToken);
+        JsonElement told = view.RootElement;
+        return new SessionPlace(told.GetProperty("state").GetString()!, told.GetProperty("node").GetString()!, told.GetProperty("snapshotAt").ValueKind != JsonValueKind.Null);
+    }
+
+    /// <summary>The nodes' ids.</summary>
+    public async Task<IReadOnlyList<string>> NodesAsync(CancellationToken cancellationToken)
+    {
+        using JsonDocument nodes = await SendAsync(HttpMethod.Get, "nodes", null, cancellationToken);
+        return [.. nodes.RootElement.GetProperty("items").EnumerateArray().Select(node => node.GetProperty("id").GetString()!)];
+    }
+
+    public async Task DrainAsync(string node, CancellationToken cancellationToken)
+    {
+        using JsonDocument order = await SendAsync(HttpMethod.Post, $"nodes/{node}/drain", new { limitSeconds = 3600 }, cancellationToken);
+    }
+
+    public async Task EndDrainAsync(string node, CancellationToken cancellationToken)
+    {
+        using JsonDocument nothing = await SendAsync(HttpMethod.Delete, $"nodes/{node}/drain", null, cancellationToken);
+    }
+
+    public async Task<bool> IsDrainedAsync(string node, CancellationToken cancellationToken)
+    {
+        using JsonDocument nodes = await SendAsync(HttpMethod.Get, "nodes", null, cancellationToken);
+        JsonElement drain = nodes.RootElement.GetProperty("items").EnumerateArray().First(known => known.GetProperty("id").GetString() == node).GetProperty("drain");
+        return drain.ValueKind != JsonValueKind.Null && drain.GetProperty("isOver").GetBoolean();
+    }
+
     public async Task<bool> IsReadyAsync(string session, CancellationToken cancellationToken)
     {
         using JsonDocument status = await SendAsync(HttpMethod.Get, $"sessions/{session}/status", null, cancellationToken);

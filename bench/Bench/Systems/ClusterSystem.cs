@@ -5,10 +5,16 @@ using VibeCoading.Testing;
 
 namespace VibeCoading.Bench.Systems;
 
-/// <summary>One node with two silos and two gateways on a Redis of their own, as <c>deploy/cluster.sh</c> runs them. No gateway goes past the silos.</summary>
+/// <summary>Nodes and gateways on a Redis of their own, as <c>deploy/cluster.sh</c> runs them. No gateway goes past the silos.</summary>
 internal sealed class ClusterSystem : IAsyncDisposable
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    private static readonly string[] Settings =
+    [
+        "Vibe__Gateway__DirectAgents=false", "Vibe__Pool__Min=0", "Vibe__Pool__Max=0", "Vibe__Pool__MinCreated=0", "Vibe__Pool__MaxCreated=0",
+        "Vibe__Pool__Templates__python_node__Max=0",
+    ];
 
     private readonly string _script = Path.Combine(BenchOptions.Repository(), "deploy", "cluster.sh");
 
@@ -21,7 +27,7 @@ internal sealed class ClusterSystem : IAsyncDisposable
     {
     }
 
-    /// <summary>The members that are silos of the node.</summary>
+    /// <summary>The members that are silos of the first node, where it has two.</summary>
     public static IReadOnlyList<string> Silos { get; } = ["n1", "n1-2"];
 
     private const int MostStarts = 3;
@@ -32,14 +38,14 @@ internal sealed class ClusterSystem : IAsyncDisposable
 
     public IReadOnlyList<GatewayClient> Gateways => _gateways;
 
-    public static async Task<ClusterSystem> StartAsync(CancellationToken cancellationToken)
+    public static async Task<ClusterSystem> StartAsync(int nodes, int gateways, int silosPerNode, CancellationToken cancellationToken, params string[] settings)
     {
         var cluster = new ClusterSystem();
         try
         {
+            IEnumerable<string> all = Settings.Concat(settings).SelectMany(setting => new[] { "--set", setting });
             Cluster told = await cluster.LookAsync(
-                cancellationToken, "1", "2", "--silos-per-node", "2", "--tag", cluster._tag, "--set", "Vibe__Gateway__DirectAgents=false", "--set", "Vibe__Pool__Min=0",
-                "--set", "Vibe__Pool__Max=0", "--set", "Vibe__Pool__MinCreated=0", "--set", "Vibe__Pool__MaxCreated=0", "--set", "Vibe__Pool__Templates__python_node__Max=0");
+                cancellationToken, [$"{nodes}", $"{gateways}", "--silos-per-node", $"{silosPerNode}", "--tag", cluster._tag, .. all]);
             string key = (await File.ReadAllTextAsync(told.KeyFile, cancellationToken)).Trim();
             foreach (Member gateway in told.Processes.Where(member => member.Role == "gateway"))
                 cluster._gateways.Add(new GatewayClient(new TestedSystem(gateway.Url!, key, new Dictionary<string, long>())));
