@@ -6,6 +6,7 @@ import { IdleStatusBar } from "../terminals/StatusBar";
 import { Terminals } from "../terminals/Terminals";
 import { resumeSession } from "./api";
 import type { Session } from "./session";
+import { ReasonBar } from "./ReasonBar";
 import { Starting } from "./Starting";
 import { useReadiness, type Phase } from "./useReadiness";
 
@@ -37,7 +38,12 @@ export function SessionPage({ id, session, theme, onChanged }: SessionPageProps)
   }
 
   if (phase.kind === "ready") {
-    return <Terminals sessionId={id} theme={theme} onWakeUp={() => void wakeUp()} onSessionLost={retry} />;
+    return (
+      <>
+        {session?.ready && session.reason !== null && <ReasonBar reason={session.reason} />}
+        <Terminals sessionId={id} theme={theme} onWakeUp={() => void wakeUp()} onSessionLost={retry} />
+      </>
+    );
   }
   return (
     <>
