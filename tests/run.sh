@@ -21,7 +21,7 @@ name, with or without '.Tests'. Needs no input. Exits with 0 only when every tes
 
 With 'soak' only the tests that have a long form are run, in that form, which takes half an hour and more.
 
-  VIBE_SUITE_TIMEOUT   seconds after which a suite counts as hanging (default: 900; of a soak 7200)
+  VIBE_SUITE_TIMEOUT   seconds after which a suite counts as hanging (default: 1800; of a soak 7200)
   VIBE_CHROMIUM        the browser to test with (default: Chromium, installed if need be)
 USAGE
 }

@@ -62,7 +62,7 @@ run_limited() {
   shift
   code=0
   : >"$output"
-  timeout --kill-after=20 "${VIBE_SUITE_TIMEOUT:-900}" "$@" >>"$output" 2>&1 </dev/null &
+  timeout --kill-after=20 "${VIBE_SUITE_TIMEOUT:-1800}" "$@" >>"$output" 2>&1 </dev/null &
   suite_process=$!
   tail -n +1 -f --pid="$suite_process" "$output"
   wait "$suite_process" || code=$?
@@ -73,7 +73,7 @@ run_limited() {
 settle() {
   local suite=$1 ok=$2 bad=$3 skip=$4 reason=
   case $code in
-    124 | 137) reason="hung: ended after ${VIBE_SUITE_TIMEOUT:-900} s" ;;
+    124 | 137) reason="hung: ended after ${VIBE_SUITE_TIMEOUT:-1800} s" ;;
     *) [ "$code" -eq 0 ] || [ "$bad" -gt 0 ] || reason="exit code $code" ;;
   esac
   [ $((ok + bad + skip)) -gt 0 ] || reason=${reason:-ran no test}

@@ -22,7 +22,7 @@ test_every_alert_has_its_section_in_the_runbook() {
     expect grep -qx "## $alert" "$repo/docs/runbook.md"
     expect grep -q "runbook: docs/runbook.md#${alert,,}\$" "$rules"
   done < <(sed -nE 's/^ *- alert: (.*)/\1/p' "$rules")
-  expect test "$count" -eq 6
+  expect test "$count" -eq 7
 }
 
 run_checks

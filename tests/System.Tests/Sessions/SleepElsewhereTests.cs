@@ -6,14 +6,16 @@ namespace VibeCoading.SystemTests.Sessions;
 /// <summary>With a place for snapshots, a session that sleeps needs no node of its own.</summary>
 public sealed class SleepElsewhereTests : SystemTest
 {
+    private static readonly int Cycles = Environment.GetEnvironmentVariable("VIBE_SOAK") is "1" ? 50 : 4;
+
     private static readonly TimeSpan Noticed = TimeSpan.FromSeconds(30);
 
-    [Fact]
+    [Fact, Trait("Form", "soak")]
     public async Task Session_WhoseNodeDiedWhileItSlept_WakesOnTheOther_WithItsWorkspace()
     {
         DirectoryInfo place = Directory.CreateTempSubdirectory("vibe-snapshots");
         await SleepAndWakeAsync(
-            cycles: 4,
+            Cycles,
             () => Task.FromResult<IReadOnlyList<string>>([.. place.EnumerateFiles("*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(place.FullName, file.FullName))]),
             ("Vibe__Snapshots__Directory", place.FullName));
         place.Delete(recursive: true);

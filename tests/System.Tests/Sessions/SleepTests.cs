@@ -6,7 +6,7 @@ namespace VibeCoading.SystemTests.Sessions;
 /// <summary>A session that sleeps costs nothing but its disk, and comes back as it was.</summary>
 public sealed class SleepTests(SharedNode shared) : SystemTest
 {
-    private const int Cycles = 3;
+    private static readonly int Cycles = Environment.GetEnvironmentVariable("VIBE_SOAK") is "1" ? 50 : 3;
 
     /// <summary>Every kind of thing that a workspace may hold, above a template, some of whose files are changed or deleted.</summary>
     internal const string Fill = """
@@ -24,7 +24,7 @@ public sealed class SleepTests(SharedNode shared) : SystemTest
 
     private readonly Api _api = shared.Stack.Admin();
 
-    [Fact]
+    [Fact, Trait("Form", "soak")]
     public async Task Hibernate_AndResume_AgainAndAgain_KeepTheWorkspaceAsItWas()
     {
         Stack stack = Use(shared.Stack);
