@@ -43,7 +43,7 @@ known_members() {
   done
 }
 
-is_wanted() { wanted_members | grep -qxF -- "$1"; }
+is_wanted() { [[ $'\n'$(wanted_members)$'\n' == *$'\n'"$1"$'\n'* ]]; }
 role_of() { case $1 in g*) printf gateway ;; n*) printf node ;; esac; }
 node_of() { printf '%s-%s' "${1%%-*}" "$CLUSTER_TAG"; }
 redis_address() { printf '127.0.0.1:%s' "$CLUSTER_REDIS_PORT"; }

@@ -64,7 +64,7 @@ public sealed partial class StoreWatch : BackgroundService
             {
                 await IsOursAsync(stoppingToken).ConfigureAwait(false);
             }
-            catch (Exception away) when (away is RedisException or TimeoutException)
+            catch (Exception away) when (StoreOutage.Is(away, stoppingToken))
             {
                 // Others tell that the store is away. That is no loss.
             }

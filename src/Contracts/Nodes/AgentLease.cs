@@ -9,10 +9,12 @@ namespace VibeCoading.Contracts.Nodes;
 /// <param name="SocketPath">The agent's unix socket, on the node's host.</param>
 /// <param name="Uid">The user who must be listening there.</param>
 /// <param name="Epoch">The activation's fencing epoch.</param>
+/// <param name="MayMove">When its node is lost the session comes back on another: then the lease is over.</param>
 [GenerateSerializer, Immutable, Alias("vibe.AgentLease")]
 public sealed record AgentLease(
     [property: Id(0)] string SocketPath,
     [property: Id(1)] uint Uid,
     [property: Id(2)] SessionId Session,
     [property: Id(3)] long Epoch,
-    [property: Id(4)] NodeId Node);
+    [property: Id(4)] NodeId Node,
+    [property: Id(5)] bool MayMove = false);

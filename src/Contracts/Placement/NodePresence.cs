@@ -30,7 +30,7 @@ public sealed class NodePresence(ISiloStatusOracle silos, ISiloMetadataCache met
         return time.GetElapsedTime(_missingSince.GetOrAdd(node, _ => time.GetTimestamp())) >= settings.NodeGrace;
     }
 
-    /// <summary>Is cancelled when the node is lost.</summary>
+    /// <summary>Is cancelled when the node is lost, and there is another that its sessions may come back on.</summary>
     public CancellationToken LostToken(NodeId node) => _watched.GetOrAdd(node, _ => new CancellationTokenSource()).Token;
 
     public override void Dispose()
@@ -44,6 +44,8 @@ public sealed class NodePresence(ISiloStatusOracle silos, ISiloMetadataCache met
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
         {
+            if (!Alive().Any()) continue;
+
             foreach (NodeId node in _watched.Keys.Where(IsLost))
             {
                 if (!_watched.TryRemove(node, out CancellationTokenSource? lost)) continue;
@@ -53,6 +55,9 @@ public sealed class NodePresence(ISiloStatusOracle silos, ISiloMetadataCache met
         }
     }
 
-    private bool IsAlive(NodeId node) => silos.GetApproximateSiloStatuses(onlyActive: true).Keys
-        .Any(silo => metadata.GetSiloMetadata(silo).Metadata.GetValueOrDefault(NodeMetadata.NodeKey) == node.Value);
+    private bool IsAlive(NodeId node) => Alive().Contains(node.Value, StringComparer.Ordinal);
+
+    private IEnumerable<string> Alive() => silos.GetApproximateSiloStatuses(onlyActive: true).Keys
+        .Select(silo => metadata.GetSiloMetadata(silo).Metadata.GetValueOrDefault(NodeMetadata.NodeKey))
+        .OfType<string>();
 }

@@ -25,7 +25,7 @@ internal sealed class SessionPlacementDirector(ISiloMetadataCache metadata, Node
         if (!SessionId.TryParse(target.GrainIdentity.Key.ToString(), out SessionId session))
             throw new SessionException(SessionError.NotFound, $"'{target.GrainIdentity.Key}' is not a session id.");
 
-        RedisValue node = await store.GetDatabase().HashGetAsync(keys.Session(session), StoreKeys.NodeField);
+        RedisValue node = await NodeAsync(session);
         SiloAddress[] ofNode = [.. candidates.Where(silo => NodeOf(silo) == node)];
         if (ofNode.Length > 0) return Any(ofNode);
         if (!node.IsNull && !presence.IsLost(new NodeId(node!)))
@@ -35,6 +35,20 @@ internal sealed class SessionPlacementDirector(ISiloMetadataCache metadata, Node
         }
 
         return Best(candidates, PlacementRequest.TemplateOf(target.RequestContextData), PlacementRequest.AvoidedOf(target.RequestContextData));
+    }
+
+    /// <exception cref="RedisException">The store does not answer.</exception>
+    private async Task<RedisValue> NodeAsync(SessionId session)
+    {
+        try
+        {
+            return await store.GetDatabase().HashGetAsync(keys.Session(session), StoreKeys.NodeField);
+        }
+        catch (OperationCanceledException hung)
+        {
+            // A connection that is given up cancels what waited on it. To callers it is the same.
+            throw new RedisConnectionException(ConnectionFailureType.UnableToConnect, "The store's connection was given up.", hung);
+        }
     }
 
     private SiloAddress Best(SiloAddress[] candidates, string? template, string? avoided)

@@ -13,7 +13,8 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> log) 
         // A caller who left has nobody to tell, and leaving is no failure.
         if (httpContext.RequestAborted.IsCancellationRequested) return true;
 
-        Problem? problem = ProblemMap.Of(exception);
+        // The caller is there: what was cancelled waited on a connection to the store that was given up.
+        Problem? problem = exception is OperationCanceledException ? Outage.StoreAway : ProblemMap.Of(exception);
         if (problem is null) LogUnforeseen(exception, httpContext.Request.Method, httpContext.Request.Path);
         else if (problem.Status >= 500) LogUnavailable(httpContext.Request.Method, httpContext.Request.Path, problem.Code, exception.Message);
 

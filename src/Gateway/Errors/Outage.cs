@@ -8,13 +8,15 @@ internal static class Outage
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
+    public static readonly Problem StoreAway = Unavailable("storeUnavailable", "The store does not answer.");
+
     public static bool Is(Exception fault) => Of(fault) is not null;
 
     /// <summary>Null when the fault is something else.</summary>
     public static Problem? Of(Exception fault) => fault switch
     {
         // Also a timeout: told apart first, because it says more.
-        RedisTimeoutException or RedisConnectionException => Unavailable("storeUnavailable", "The store does not answer."),
+        RedisTimeoutException or RedisConnectionException => StoreAway,
         TimeoutException => Unavailable("timedOut", "The session's node did not answer in time; whether the call took effect is not known."),
         SiloUnavailableException or EnumerationAbortedException or OrleansMessageRejectionException =>
             Unavailable("nodeUnavailable", "The session's node does not answer; it may be restarting."),

@@ -8,7 +8,7 @@ namespace VibeCoading.Gateway.Terminals;
 /// <summary>
 /// A viewer's own connection to its session's agent, where that is on this host. It is made when first needed and again when it broke; the grain
 /// leases it each time, so that whoever may not see the session, or asks of a session that moved, gets no further than the grain. When the agent's node is
-/// lost it ends: the session is brought back elsewhere then, and whoever typed on here would do so in vain.
+/// lost it ends, where the session is brought back elsewhere then: whoever typed on here would do so in vain.
 /// </summary>
 /// <param name="lost">Of a node: is cancelled when it is lost.</param>
 internal sealed class LeasedAgent(ISessionTerminals terminals, Caller caller, Func<NodeId, CancellationToken> lost, TimeProvider time) : IAsyncDisposable
@@ -70,7 +70,7 @@ internal sealed class LeasedAgent(ISessionTerminals terminals, Caller caller, Fu
             AgentLease lease = await terminals.LeaseAgent(caller, cancellationToken);
             _connection = File.Exists(lease.SocketPath) ? await DialAsync(lease, cancellationToken) : null;
             await _whenLost.DisposeAsync();
-            _whenLost = _connection is { } made ? lost(lease.Node).Register(() => made.Close($"Node '{lease.Node}' is lost.")) : default;
+            _whenLost = _connection is { } made && lease.MayMove ? lost(lease.Node).Register(() => made.Close($"Node '{lease.Node}' is lost.")) : default;
             _failedAt = _connection is null ? time.GetTimestamp() : null;
             return _connection;
         }

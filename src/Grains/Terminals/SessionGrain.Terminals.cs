@@ -24,7 +24,7 @@ internal sealed partial class SessionGrain : ISessionTerminals
         OnContainerAsync(caller, Use.Keeps, container => container.Terminals.WriteAsync(terminal, input, cancellationToken), cancellationToken);
 
     public Task<AgentLease> LeaseAgent(Caller caller, CancellationToken cancellationToken) =>
-        OnContainerAsync(caller, Use.Looks, container => Task.FromResult(container.Lease), cancellationToken);
+        OnContainerAsync(caller, Use.Looks, container => Task.FromResult(container.Lease with { MayMove = host.SnapshotInterval is not null }), cancellationToken);
 
     public Task ReportInput(Caller caller)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
+using VibeCoading.Contracts.Cluster;
 using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Owners;
 using VibeCoading.Contracts.Sessions;
@@ -47,7 +48,7 @@ internal sealed partial class NodeDrainer(
             {
                 await RoundAsync(stoppingToken).ConfigureAwait(false);
             }
-            catch (Exception away) when (away is RedisException or TimeoutException)
+            catch (Exception away) when (StoreOutage.Is(away, stoppingToken))
             {
                 trouble = away.Message;
             }

@@ -28,7 +28,7 @@ internal sealed partial class NodeHeartbeat(
                 await database.SetAddAsync(keys.Nodes, node.Value.Id).ConfigureAwait(false);
                 await database.StringSetAsync(keys.NodeAlive(node.Value.NodeId), time.GetUtcNow().ToUnixTimeMilliseconds(), cluster.NodeGrace).ConfigureAwait(false);
             }
-            catch (Exception away) when (away is RedisException or TimeoutException)
+            catch (Exception away) when (StoreOutage.Is(away, stoppingToken))
             {
                 trouble = away.Message;
             }

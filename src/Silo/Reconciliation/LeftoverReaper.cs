@@ -51,7 +51,7 @@ internal sealed partial class LeftoverReaper(
             {
                 await ReapAsync(stoppingToken).ConfigureAwait(false);
             }
-            catch (Exception failure) when (failure is EngineException or RedisException or TimeoutException or IOException or UnauthorizedAccessException)
+            catch (Exception failure) when (failure is EngineException or IOException or UnauthorizedAccessException || StoreOutage.Is(failure, stoppingToken))
             {
                 trouble = failure.Message;
             }

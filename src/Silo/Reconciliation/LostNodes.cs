@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Orleans.Runtime;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using StackExchange.Redis;
+using VibeCoading.Contracts.Cluster;
 using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Placement;
 using VibeCoading.Contracts.Sessions;
@@ -41,7 +42,7 @@ internal sealed partial class LostNodes(
                     else if (IsFirst()) await BringBackAsync(node, stoppingToken).ConfigureAwait(false);
                 }
             }
-            catch (Exception away) when (away is RedisException or TimeoutException)
+            catch (Exception away) when (StoreOutage.Is(away, stoppingToken))
             {
                 trouble = away.Message;
             }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using StackExchange.Redis;
+using VibeCoading.Contracts.Cluster;
 using VibeCoading.Contracts.Sessions;
 
 namespace VibeCoading.Silo.Reconciliation;
@@ -61,7 +62,7 @@ internal sealed partial class SessionReconciliation(NodeRegistry registry, IGrai
                 await registry.ListAsync(sessions, cancellationToken).ConfigureAwait(false);
                 return sessions;
             }
-            catch (Exception away) when (away is RedisException or TimeoutException)
+            catch (Exception away) when (StoreOutage.Is(away, cancellationToken))
             {
                 if (!told) LogStore(away.Message);
             }

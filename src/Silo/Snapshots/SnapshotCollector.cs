@@ -1,4 +1,5 @@
 using StackExchange.Redis;
+using VibeCoading.Contracts.Cluster;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Silo.Reconciliation;
 
@@ -33,7 +34,7 @@ internal sealed partial class SnapshotCollector(SnapshotStore snapshots, NodeReg
             {
                 if (await registry.BeginCollectionAsync(Interval, stoppingToken).ConfigureAwait(false)) await CollectAsync(stoppingToken).ConfigureAwait(false);
             }
-            catch (Exception failure) when (failure is RedisException or TimeoutException or SnapshotPlaceException)
+            catch (Exception failure) when (failure is SnapshotPlaceException || StoreOutage.Is(failure, stoppingToken))
             {
                 trouble = failure.Message;
             }

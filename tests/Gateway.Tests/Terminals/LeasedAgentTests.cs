@@ -101,7 +101,7 @@ public sealed class LeasedAgentTests : IDisposable
     public async Task Connection_WhenItsNodeIsLost_Ends()
     {
         using var listener = new Listener(SocketPath);
-        _grain.Lease = LeaseOf(Me);
+        _grain.Lease = LeaseOf(Me) with { MayMove = true };
         await using var agent = new LeasedAgent(_grain, default, _ => _lost.Token, _time);
         AgentConnection connection = await ConnectedAsync(agent, listener);
         Assert.True(connection.IsOpen);
@@ -109,6 +109,19 @@ public sealed class LeasedAgentTests : IDisposable
         await _lost.CancelAsync();
 
         Assert.Contains("is lost", await connection.Closed.WaitAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Connection_OfASessionThatCannotMove_OutlivesItsNodesSilos()
+    {
+        using var listener = new Listener(SocketPath);
+        _grain.Lease = LeaseOf(Me);
+        await using var agent = new LeasedAgent(_grain, default, _ => _lost.Token, _time);
+        AgentConnection connection = await ConnectedAsync(agent, listener);
+
+        await _lost.CancelAsync();
+
+        Assert.True(connection.IsOpen);
     }
 
     [Fact]

@@ -112,6 +112,18 @@ public sealed class DrainTests(StoreFixture store) : SessionTest(store)
             silo.Hear(second, Load(Second, refusal: null));
         }
 
+        // A silo that has just joined learns a moment later which node another serves.
+        await UntilAsync(async () =>
+        {
+            try
+            {
+                return await Session.Get(AsAlice) is not null;
+            }
+            catch (SessionException away) when (away.Error == SessionError.NodeUnavailable)
+            {
+                return false;
+            }
+        });
         return first;
     }
 

@@ -69,6 +69,8 @@ internal sealed partial class IdePage : IAsyncDisposable
     public async Task<string> CreateSessionAsync(string? template = null)
     {
         if (template is not null) await Templates.SelectOptionAsync(template);
+        // When the templates come, their list moves the button away from under the pointer.
+        await Expect(Templates).ToBeVisibleAsync();
         await _page.GetByTestId("new-session").ClickAsync();
         ILocator item = _page.Locator("[data-testid=session-item][data-state=ready]").First;
         await Expect(item).ToBeVisibleAsync(new() { Timeout = Patience });
