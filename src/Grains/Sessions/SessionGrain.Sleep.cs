@@ -66,9 +66,16 @@ internal sealed partial class SessionGrain
                 EnsureWakesHere();
                 await registry.WakeAsync(Id, record.State.Owner, host.Quota);
                 await StopDriverAsync();
-                // Another call may have woken it meanwhile.
-                if (record.State.State == SessionState.Hibernated) await WakeUpAsync();
-                StartDriver();
+                try
+                {
+                    // Another call may have woken it meanwhile.
+                    if (record.State.State == SessionState.Hibernated) await WakeUpAsync();
+                }
+                finally
+                {
+                    StartDriver();
+                }
+
                 return View;
             case SessionState.Failed when record.State is { WasReady: true, DeleteRequested: false }:
                 await registry.WakeAsync(Id, record.State.Owner, host.Quota);
@@ -87,9 +94,16 @@ internal sealed partial class SessionGrain
         await SettledWithinAsync(LongestStatusWait, cancellationToken);
         bool wasAwake = State == SessionState.Ready;
         await StopDriverAsync();
-        if (State == SessionState.Ready) await FallAsleepAsync($"Node '{host.Node}' is being drained.");
-        else if (record.State is { State: SessionState.Hibernated, IsSaved: false }) await SaveAsleepAsync(cancellationToken);
-        StartDriver();
+        try
+        {
+            if (State == SessionState.Ready) await FallAsleepAsync($"Node '{host.Node}' is being drained.");
+            else if (record.State is { State: SessionState.Hibernated, IsSaved: false }) await SaveAsleepAsync(cancellationToken);
+        }
+        finally
+        {
+            StartDriver();
+        }
+
         await SettledWithinAsync(LongestStatusWait, cancellationToken);
         if (!record.RecordExists) return Departure.Left;
         if (record.State is not { State: SessionState.Hibernated, IsSaved: true } || _isWanted) return Departure.Stays;

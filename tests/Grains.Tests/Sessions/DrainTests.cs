@@ -60,6 +60,22 @@ public sealed class DrainTests(StoreFixture store) : SessionTest(store)
     }
 
     [Fact]
+    public async Task Leave_ThatTheEngineRefuses_LeavesASessionThatCanBeWoken()
+    {
+        await StartReadyAsync();
+        await Session.Hibernate(AsAlice, Cancelled);
+        await UntilAsync(SessionState.Hibernated);
+        Engine.Down = true;
+
+        await Assert.ThrowsAsync<SessionException>(() => Session.Leave(Cancelled));
+        Engine.Down = false;
+
+        // The stand-in's containers have no files: that the call gets so far is what matters.
+        SessionException served = await Assert.ThrowsAsync<SessionException>(() => Silo.Grains.GetGrain<ISessionFiles>(Id.ToString()).ListFiles(AsAlice, "", Cancelled));
+        Assert.Contains("lost its container", served.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Call_ThatComesWhileTheSessionLeaves_IsServedByAnotherNodeWhenItIsRepeated()
     {
         Engine.Saves = true;
