@@ -18,11 +18,14 @@ internal static class ErrorsFeature
     {
         401 => new Problem(401, "unauthorized", "Send an API key as 'Authorization: Bearer KEY', or sign in."),
         403 => new Problem(403, "forbidden", "This needs an administrator's key."),
-        404 => Problem.NotFound,
-        405 => new Problem(405, "methodNotAllowed", "This resource does not know that method."),
+        404 => Problem.NotFound with { Detail = Problem.NotFound.Detail + Elsewhere(http.Request.Path) },
+        405 => new Problem(405, "methodNotAllowed", $"'{http.Request.Path}' does not know the method {http.Request.Method}.{Elsewhere(http.Request.Path)}"),
 
         // A body of another kind is a body that is not JSON, and told alike.
         415 => new Problem(400, "invalidRequest", $"The body must be application/json, not '{http.Request.ContentType}'.", "$"),
         var status => new Problem(status, "refused", ReasonPhrases.GetReasonPhrase(status)),
     };
+
+    /// <summary>The page takes every other path, but only to be looked at.</summary>
+    private static string Elsewhere(PathString path) => path.StartsWithSegments(Program.ApiBase) ? "" : $" The API is below {Program.ApiBase}.";
 }

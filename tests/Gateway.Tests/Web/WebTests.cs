@@ -35,6 +35,17 @@ public sealed class WebTests(GatewayFixture fixture)
     }
 
     [Theory]
+    [InlineData("POST", "/sessions", 405)]
+    [InlineData("GET", "/api/v1/sessions", 404)]
+    public async Task Call_ThatMissesTheApi_IsToldWhereItIs(string method, string path, int status)
+    {
+        ProblemBody problem = await Api.ProblemAsync(fixture.Admin.SendAsync(new HttpMethod(method), path));
+
+        Assert.Equal(status, problem.Status);
+        Assert.EndsWith("The API is below /api/vibecoding.", problem.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("--Vibe:Gateway:WebRoot=/nowhere", "WebRoot")]
     [InlineData("--Vibe:Gateway:Url=https://x/", "Url")]
     [InlineData("--Vibe:Gateway:MetricsUrl=9464", "MetricsUrl")]
