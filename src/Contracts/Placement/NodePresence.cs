@@ -11,12 +11,16 @@ namespace VibeCoading.Contracts.Placement;
 /// Which nodes are lost, as far as this silo can see: none of their silos has lived for <see cref="ClusterSettings.NodeGrace"/>. A silo that has just
 /// started counts from its own first look. Before a session is taken from a node, the store has the last word.
 /// </summary>
-public sealed class NodePresence(ISiloStatusOracle silos, ISiloMetadataCache metadata, ClusterSettings settings, TimeProvider time) : BackgroundService
+public sealed class NodePresence(ISiloStatusOracle silos, ISiloMetadataCache metadata, ClusterSettings settings, TimeProvider time) : BackgroundService, ISiloStatusListener
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<NodeId, long> _missingSince = new();
     private readonly ConcurrentDictionary<NodeId, CancellationTokenSource> _watched = new();
+    private CancellationTokenSource _nextDeparture = new();
+
+    /// <summary>Is cancelled when the next silo goes, or is given up.</summary>
+    public CancellationToken NextDeparture => Volatile.Read(ref _nextDeparture).Token;
 
     /// <summary>Whether no silo of the node has lived for the grace period, counted from when it was first missed here.</summary>
     public bool IsLost(NodeId node)
@@ -33,8 +37,25 @@ public sealed class NodePresence(ISiloStatusOracle silos, ISiloMetadataCache met
     /// <summary>Is cancelled when the node is lost, and there is another that its sessions may come back on.</summary>
     public CancellationToken LostToken(NodeId node) => _watched.GetOrAdd(node, _ => new CancellationTokenSource()).Token;
 
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        silos.SubscribeToSiloStatusEvents(this);
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)
+    {
+        if (!status.IsTerminating()) return;
+
+        // Not disposed of: somebody may be about to look at its token.
+        _ = Interlocked.Exchange(ref _nextDeparture, new CancellationTokenSource()).CancelAsync();
+    }
+
     public override void Dispose()
     {
+        silos.UnSubscribeFromSiloStatusEvents(this);
+        _nextDeparture.Dispose();
         foreach (CancellationTokenSource watched in _watched.Values) watched.Dispose();
         base.Dispose();
     }

@@ -7,6 +7,7 @@ using VibeCoading.Contracts.Sessions;
 using VibeCoading.Contracts.Terminals;
 using VibeCoading.Gateway.Errors;
 using VibeCoading.Gateway.Json;
+using VibeCoading.Gateway.Sessions;
 using VibeCoading.Gateway.Sockets;
 
 namespace VibeCoading.Gateway.Terminals;
@@ -15,7 +16,7 @@ namespace VibeCoading.Gateway.Terminals;
 /// One terminal of one session, on behalf of one caller. Its bytes come from the agent itself where that is on this host, and through the grain
 /// otherwise; everything else goes through the grain. One reader and one writer at a time.
 /// </summary>
-internal sealed class TerminalLink(ISessionGrain session, ISessionTerminals terminals, Caller caller, TerminalId id, LeasedAgent? leased)
+internal sealed class TerminalLink(ISessionGrain session, ISessionTerminals terminals, Caller caller, TerminalId id, LeasedAgent? leased, StatusWait waiting)
 {
     /// <summary>
     /// Ready items that travel together: of 64 KiB chunks, 508 MB/s were measured between two processes at 8, against 424 at the default. Only what
@@ -114,7 +115,7 @@ internal sealed class TerminalLink(ISessionGrain session, ISessionTerminals term
     {
         try
         {
-            SessionStatus status = await session.Status(caller, ReadyWait, cancellationToken);
+            SessionStatus status = await waiting.RunAsync(session, caller, ReadyWait, cancellationToken);
             return status.Ready ? null : SocketClose.SessionNotReady(Describe(status));
         }
         catch (Exception fault) when (IsForeseen(fault))

@@ -14,7 +14,7 @@ namespace VibeCoading.Gateway.Terminals;
 
 /// <summary>Serves a terminal's WebSocket by the protocol that the viewer asked for.</summary>
 internal sealed class TerminalSocket(
-    SessionGrains grains, SocketHost sockets, IOptions<TerminalOptions> options, NodePresence presence, TerminalTelemetry telemetry, TimeProvider time)
+    SessionGrains grains, StatusWait waiting, SocketHost sockets, IOptions<TerminalOptions> options, NodePresence presence, TerminalTelemetry telemetry, TimeProvider time)
 {
     public async Task ServeAsync(HttpContext http, SessionId session, TerminalId terminal, SignedIn caller)
     {
@@ -28,7 +28,7 @@ internal sealed class TerminalSocket(
             : RawRequest.Read(http.Request.Query, protocol == TtyViewer.Name ? StartPoint.Start : StartPoint.Tail);
         ISessionTerminals terminals = grains.Terminals(session);
         await using LeasedAgent? agent = options.Value.DirectAgents ? new LeasedAgent(terminals, caller.Caller, presence.LostToken, time) : null;
-        var link = new TerminalLink(grains.Session(session), terminals, caller.Caller, terminal, agent);
+        var link = new TerminalLink(grains.Session(session), terminals, caller.Caller, terminal, agent, waiting);
 
         telemetry.Came();
         SocketClose close = SocketClose.Broken;

@@ -20,14 +20,7 @@ internal sealed partial class SessionGrain
         Caller caller, Use use, Func<ISessionContainer, Task<T>> call, CancellationToken cancellationToken)
     {
         ISessionContainer container = await ContainerAsync(caller, use, cancellationToken);
-        try
-        {
-            return await call(container);
-        }
-        catch (ContainerLostException lost)
-        {
-            throw Lost(lost);
-        }
+        return await AnswerOfAsync(new ValueTask<T>(call(container)));
     }
 
     private async Task OnContainerAsync(Caller caller, Use use, Func<ISessionContainer, Task> call, CancellationToken cancellationToken) =>
@@ -47,14 +40,51 @@ internal sealed partial class SessionGrain
         ISessionContainer container = await ContainerAsync(caller, use, cancellationToken);
         using InUse? inUse = use == Use.Looks ? null : new InUse(this);
         await using IAsyncEnumerator<T> items = read(container).GetAsyncEnumerator(cancellationToken);
-        while (await NextAsync(items)) yield return items.Current;
+        while (await AnswerOfAsync(items.MoveNextAsync())) yield return items.Current;
     }
 
-    private async ValueTask<bool> NextAsync<T>(IAsyncEnumerator<T> items)
+    /// <summary>
+    /// As <see cref="OnContainerAsync{T}"/> for what the caller repeats at its offset. It is ended when this activation may have to go, which Orleans has it do when a silo
+    /// ends that knew where it is: it can go only when no call is left, and until then the session would answer nobody.
+    /// </summary>
+    private Task<T> OnContainerForNowAsync<T>(Caller caller, Use use, Func<ISessionContainer, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        OnContainerAsync(
+            caller,
+            use,
+            async container =>
+            {
+                using var forNow = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, presence.NextDeparture);
+                return await ForNowAsync(new ValueTask<T>(call(container, forNow.Token)), cancellationToken);
+            },
+            cancellationToken);
+
+    /// <inheritdoc cref="OnContainerForNowAsync"/>
+    private async IAsyncEnumerable<T> ReadContainerForNowAsync<T>(
+        Caller caller, Use use, Func<ISessionContainer, CancellationToken, IAsyncEnumerable<T>> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var forNow = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, presence.NextDeparture);
+        ISessionContainer container = await ContainerAsync(caller, use, cancellationToken);
+        await using IAsyncEnumerator<T> items = read(container, forNow.Token).GetAsyncEnumerator(forNow.Token);
+        while (await AnswerOfAsync(ForNowAsync(items.MoveNextAsync(), cancellationToken))) yield return items.Current;
+    }
+
+    private async ValueTask<T> ForNowAsync<T>(ValueTask<T> call, CancellationToken cancellationToken)
     {
         try
         {
-            return await items.MoveNextAsync();
+            return await call;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new SessionException(SessionError.Superseded, $"Session {Id} may be served by another activation from now on.", retryAfter: TimeSpan.FromSeconds(1));
+        }
+    }
+
+    private async ValueTask<T> AnswerOfAsync<T>(ValueTask<T> call)
+    {
+        try
+        {
+            return await call;
         }
         catch (ContainerLostException lost)
         {

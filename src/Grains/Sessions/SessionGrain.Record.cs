@@ -107,14 +107,20 @@ internal sealed partial class SessionGrain
         }
     }
 
+    /// <summary>False also when this activation may have to go, which it cannot while calls wait: see <see cref="NodePresence.NextDeparture"/>.</summary>
     private async Task<bool> MovedWithinAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, presence.NextDeparture);
         try
         {
-            await _moved.Task.WaitAsync(limit, time, cancellationToken);
+            await _moved.Task.WaitAsync(limit, time, waiting.Token);
             return true;
         }
         catch (TimeoutException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return false;
         }

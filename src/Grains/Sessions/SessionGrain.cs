@@ -125,7 +125,8 @@ internal sealed partial class SessionGrain(
         }
 
         StartDriver();
-        Task finished = await Task.WhenAny(_driver, Task.Delay(DeleteWait, time, cancellationToken));
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, presence.NextDeparture);
+        Task finished = await Task.WhenAny(_driver, Task.Delay(DeleteWait, time, waiting.Token));
         if (finished != _driver || record.RecordExists)
         {
             throw new SessionException(

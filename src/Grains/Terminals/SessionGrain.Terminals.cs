@@ -18,10 +18,10 @@ internal sealed partial class SessionGrain : ISessionTerminals
 
     public IAsyncEnumerable<OutputChunk> ReadTerminal(
         Caller caller, TerminalId terminal, ReadOutput request, CancellationToken cancellationToken) =>
-        ReadContainerAsync(caller, Use.Looks, container => container.Terminals.ReadAsync(terminal, request, cancellationToken), cancellationToken);
+        ReadContainerForNowAsync(caller, Use.Looks, (container, forNow) => container.Terminals.ReadAsync(terminal, request, forNow), cancellationToken);
 
     public Task<long> WriteTerminal(Caller caller, TerminalId terminal, InputChunk input, CancellationToken cancellationToken) =>
-        OnContainerAsync(caller, Use.Keeps, container => container.Terminals.WriteAsync(terminal, input, cancellationToken), cancellationToken);
+        OnContainerForNowAsync(caller, Use.Keeps, (container, forNow) => container.Terminals.WriteAsync(terminal, input, forNow), cancellationToken);
 
     public Task<AgentLease> LeaseAgent(Caller caller, CancellationToken cancellationToken) =>
         OnContainerAsync(caller, Use.Looks, container => Task.FromResult(container.Lease with { MayMove = host.SnapshotInterval is not null }), cancellationToken);

@@ -14,6 +14,7 @@ using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Owners;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Contracts.Terminals;
+using VibeCoading.Gateway.Sessions;
 using VibeCoading.Gateway.Terminals;
 
 namespace VibeCoading.Gateway.Tests.Terminals;
@@ -144,7 +145,7 @@ public sealed class LeasedAgentTests : IDisposable
         _grain.Report = new TaskCompletionSource().Task;
         await using var agent = new LeasedAgent(_grain, default, _ => _lost.Token, _time);
         await ConnectedAsync(agent, listener);
-        var link = new TerminalLink(null!, _grain, default, new TerminalId("t"), agent);
+        var link = new TerminalLink(null!, _grain, default, new TerminalId("t"), agent, new StatusWait(TimeProvider.System));
 
         Task<long> writing = link.WriteAsync(new InputChunk("client", 0, [1, 2, 3]), Cancellation);
         byte[] accepted = new byte[sizeof(long)];

@@ -9,6 +9,7 @@ using VibeCoading.Contracts.Owners;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Contracts.Terminals;
 using VibeCoading.Gateway.Sockets;
+using VibeCoading.Gateway.Sessions;
 using VibeCoading.Gateway.Terminals;
 
 namespace VibeCoading.Gateway.Tests.Terminals;
@@ -78,7 +79,7 @@ public sealed class PatienceTests
     {
         using ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var telemetry = new TerminalTelemetry(services.GetRequiredService<IMeterFactory>(), NullLogger<TerminalTelemetry>.Instance);
-        var link = new TerminalLink(null!, _grain, default, new TerminalId("t"), leased: null);
+        var link = new TerminalLink(null!, _grain, default, new TerminalId("t"), leased: null, new StatusWait(TimeProvider.System));
         return new OutputPump(link, _sink, telemetry, _time).RunAsync(new ReadOutput("e", 0, ClientId: null, IsBlank: false), size: null, TestContext.Current.CancellationToken);
     }
 
