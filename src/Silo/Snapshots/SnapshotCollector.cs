@@ -90,7 +90,8 @@ internal sealed partial class SnapshotCollector(SnapshotStore snapshots, NodeReg
         }
 
         if (manifest is not null) needed.Add(manifest.Template);
-        foreach (PlacedObject found in folder.Where(found => !SnapshotNames.IsManifest(found.Name) && SnapshotNames.Parts(found.Name).File != manifest?.Archive && IsOlder(found.ChangedAt, UnfinishedAge)))
+        HashSet<string> named = [.. (manifest?.Archives ?? []).Select(archive => archive.Name)];
+        foreach (PlacedObject found in folder.Where(found => !SnapshotNames.IsManifest(found.Name) && !named.Contains(SnapshotNames.Parts(found.Name).File) && IsOlder(found.ChangedAt, UnfinishedAge)))
         {
             await snapshots.Place.RemoveAsync(found.Name, cancellationToken).ConfigureAwait(false);
             Removed("archive", 1);

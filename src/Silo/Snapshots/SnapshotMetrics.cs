@@ -9,12 +9,13 @@ namespace VibeCoading.Silo.Snapshots;
 internal static class SnapshotMetrics
 {
     public const string Packed = "packed";
+    public const string Increment = "increment";
     public const string Unchanged = "unchanged";
     public const string Failed = "failed";
     public const string Restored = "restored";
 
     private static readonly Histogram<double> SaveDuration = VibeTelemetry.Meter.CreateDurations(
-        "vibe.snapshot.save.duration", "Keeping a workspace, by outcome: packed, unchanged since it was last packed, or failed.");
+        "vibe.snapshot.save.duration", "Keeping a workspace, by outcome: packed, increment (what became of it since), unchanged since it was last packed, or failed.");
 
     private static readonly Histogram<double> RestoreDuration = VibeTelemetry.Meter.CreateDurations(
         "vibe.snapshot.restore.duration", "Bringing a workspace back, by outcome: restored or failed.");

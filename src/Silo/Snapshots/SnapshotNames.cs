@@ -4,7 +4,7 @@ using VibeCoading.Contracts.Sessions;
 namespace VibeCoading.Silo.Snapshots;
 
 /// <summary>
-/// What the objects of the place are called: of each session a folder with a manifest and the archive that it names; of each template's version an
+/// What the objects of the place are called: of each session a folder with a manifest and the archives that it names; of each template's version an
 /// archive and, as its date of change, when a node last needed it.
 /// </summary>
 internal static class SnapshotNames
@@ -13,8 +13,12 @@ internal static class SnapshotNames
     private const string ManifestFile = "manifest.json";
     private const string ArchiveSuffix = ".tar.zst";
     private const string UsedSuffix = ".used";
+    private const string GoneSuffix = ".gone";
 
     public static string NewArchive(long epoch) => $"{epoch}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}{ArchiveSuffix}";
+
+    /// <summary>What an increment takes away, beside the archive of what it brings.</summary>
+    public static string GoneOf(string archive) => (Without(archive, ArchiveSuffix) ?? archive) + GoneSuffix;
 
     public static string Manifest(SessionId session) => Of(session, ManifestFile);
 

@@ -5,7 +5,7 @@ using VibeCoading.Silo.Sessions;
 namespace VibeCoading.Silo.Snapshots;
 
 /// <summary>
-/// Snapshots of workspaces, in a place out of the nodes' reach: of each session an archive and the manifest that names it. The manifest comes last, so
+/// Snapshots of workspaces, in a place out of the nodes' reach: of each session a manifest and the archives that it names. The manifest comes last, so
 /// that whoever dies in between leaves the snapshot before. What nothing names any more is <see cref="SnapshotCollector"/>'s.
 /// </summary>
 /// <param name="chosen">Null where none was asked for.</param>
@@ -22,6 +22,8 @@ internal sealed class SnapshotStore(ISnapshotPlace? chosen, TimeProvider time)
     public ISnapshotPlace Place => chosen ?? throw new InvalidOperationException("There is no place for snapshots.");
 
     private SnapshotArchives Archives => new(Place);
+
+    private SnapshotPacking Packing(SessionId session) => new(Archives, session);
 
     /// <summary>Takes a snapshot of a workspace, in place of the one before. One that was not changed since its last snapshot is not packed again.</summary>
     /// <param name="epoch">Of the activation that asks. One that was overtaken does not replace what came after it.</param>
@@ -83,8 +85,9 @@ internal sealed class SnapshotStore(ISnapshotPlace? chosen, TimeProvider time)
         try
         {
             string real = RealPath(files);
-            await Archives.UnpackAsync(SnapshotNames.Of(session, snapshot.Archive), snapshot.Digest, real, cancellationToken).ConfigureAwait(false);
-            await MarkAsync(real, snapshot, await TreeFingerprint.TakeAsync(real, isLive: false, time, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            await Packing(session).UnpackAsync(snapshot, real, cancellationToken).ConfigureAwait(false);
+            using TreeWalk walk = await TreeFingerprint.TakeAsync(real, isLive: false, time, cancellationToken).ConfigureAwait(false);
+            await PackedMark.WriteAsync(real, snapshot, walk, isExact: walk.Fingerprint is not null, cancellationToken).ConfigureAwait(false);
             SnapshotMetrics.WasOld(time.GetUtcNow() - snapshot.CreatedAt);
             outcome = SnapshotMetrics.Restored;
         }
@@ -102,39 +105,50 @@ internal sealed class SnapshotStore(ISnapshotPlace? chosen, TimeProvider time)
 
     private async Task<string> KeepAsync(SessionId session, long epoch, string template, string files, bool isLive, CancellationToken cancellationToken)
     {
-        string? fingerprint = await TreeFingerprint.TakeAsync(files, isLive, time, cancellationToken).ConfigureAwait(false);
+        using TreeWalk walk = await TreeFingerprint.TakeAsync(files, isLive, time, cancellationToken).ConfigureAwait(false);
         PackedMark? mark = await PackedMark.FindAsync(files, cancellationToken).ConfigureAwait(false);
         SnapshotManifest? before = await BeforeAsync(session, cancellationToken).ConfigureAwait(false);
         ThrowIfOvertaken(before, epoch);
-        if (before is not null && before.Template == template && fingerprint is not null && mark == new PackedMark(before.Archive, before.Sha256, fingerprint)
-            && await Place.FindAsync(SnapshotNames.Of(session, before.Archive), cancellationToken).ConfigureAwait(false) is { } kept && kept.Bytes == before.Bytes)
+        DateTimeOffset now = time.GetUtcNow();
+        bool isKnown = before is not null && before.Template == template && mark?.IsOf(before) == true && await IsWholeAsync(session, before, cancellationToken).ConfigureAwait(false);
+        if (isKnown && walk.Fingerprint is not null && walk.Fingerprint == mark!.Fingerprint)
         {
-            await WriteAsync(session, before with { Epoch = epoch, CreatedAt = time.GetUtcNow() }, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(session, before! with { Epoch = epoch, CreatedAt = now }, cancellationToken).ConfigureAwait(false);
             return SnapshotMetrics.Unchanged;
         }
 
-        string name = SnapshotNames.NewArchive(epoch);
-        DateTimeOffset now = time.GetUtcNow();
-        ArchiveDigest packed = await Archives.PackAsync(SnapshotNames.Of(session, name), files, isLive, cancellationToken).ConfigureAwait(false);
-        SnapshotMetrics.Wrote(packed.Bytes);
-        var manifest = new SnapshotManifest(SnapshotManifest.CurrentFormat, session.ToString(), epoch, now, template, name, packed.Bytes, packed.Sha256);
+        var wanted = new SnapshotManifest(SnapshotManifest.WholeFormat, session.ToString(), epoch, now, template, SnapshotNames.NewArchive(epoch), Bytes: 0, Sha256: "");
+        (SnapshotManifest made, bool isExact) = await Packing(session).PackAsync(isKnown ? before : null, mark, walk, wanted, files, isLive, cancellationToken).ConfigureAwait(false);
+        SnapshotMetrics.Wrote(made.Last.Digest.Bytes);
         ThrowIfOvertaken(await BeforeAsync(session, cancellationToken).ConfigureAwait(false), epoch);
-        await WriteAsync(session, manifest, cancellationToken).ConfigureAwait(false);
-        await MarkAsync(files, manifest, fingerprint, cancellationToken).ConfigureAwait(false);
-        if (before is not null) await RemoveAsync(session, before, cancellationToken).ConfigureAwait(false);
-        return SnapshotMetrics.Packed;
+        await WriteAsync(session, made, cancellationToken).ConfigureAwait(false);
+        await PackedMark.WriteAsync(files, made, walk, isExact, cancellationToken).ConfigureAwait(false);
+        if (before is not null) await RemoveAsync(session, before.Archives.Except(made.Archives), cancellationToken).ConfigureAwait(false);
+        return made.Increments is null ? SnapshotMetrics.Packed : SnapshotMetrics.Increment;
     }
 
-    /// <summary>Only this archive: another may be on its way from whoever overtook us.</summary>
-    private async Task RemoveAsync(SessionId session, SnapshotManifest superseded, CancellationToken cancellationToken)
+    /// <summary>Whether all its archives are there, as long as they should be.</summary>
+    private async Task<bool> IsWholeAsync(SessionId session, SnapshotManifest snapshot, CancellationToken cancellationToken)
+    {
+        foreach (SnapshotArchive archive in snapshot.Archives)
+        {
+            PlacedObject? kept = await Place.FindAsync(SnapshotNames.Of(session, archive.Name), cancellationToken).ConfigureAwait(false);
+            if (kept?.Bytes != archive.Digest.Bytes) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Only these: others may be on their way from whoever overtook us.</summary>
+    private async Task RemoveAsync(SessionId session, IEnumerable<SnapshotArchive> superseded, CancellationToken cancellationToken)
     {
         try
         {
-            await Place.RemoveAsync(SnapshotNames.Of(session, superseded.Archive), cancellationToken).ConfigureAwait(false);
+            foreach (SnapshotArchive archive in superseded) await Place.RemoveAsync(SnapshotNames.Of(session, archive.Name), cancellationToken).ConfigureAwait(false);
         }
         catch (SnapshotPlaceException)
         {
-            // It is collected when it is old: the snapshot is there.
+            // They are collected when they are old: the snapshot is there.
         }
     }
 
@@ -164,14 +178,6 @@ internal sealed class SnapshotStore(ISnapshotPlace? chosen, TimeProvider time)
         // From here on the archive of its template is named, and stays. It may have been removed a moment before.
         if (manifest.Template.Length > 0 && await Place.FindAsync(SnapshotNames.Template(manifest.Template), cancellationToken).ConfigureAwait(false) is null)
             throw new SnapshotPlaceException($"Version {manifest.Template} of its template is not kept any more.");
-    }
-
-    private static Task MarkAsync(string files, SnapshotManifest manifest, string? fingerprint, CancellationToken cancellationToken)
-    {
-        if (fingerprint is not null) return new PackedMark(manifest.Archive, manifest.Sha256, fingerprint).WriteAsync(files, cancellationToken);
-
-        PackedMark.Forget(files);
-        return Task.CompletedTask;
     }
 
     private async Task TellUseAsync(string version, CancellationToken cancellationToken)

@@ -11,7 +11,9 @@ namespace VibeCoading.Silo.Snapshots;
 internal static class TreeFingerprint
 {
     private const string NoOtherTimes = "--pax-option=delete=atime,delete=ctime,exthdr.name=%d/x";
-    private const string Entry = @"%P\0%y %m %U %G %s %n %i %T@ %C@ %l\0";
+
+    /// <summary>Path, and what <see cref="TreeChanges"/> takes apart.</summary>
+    private const string Entry = @"%P\0%y %s %C@ %n %i %m %U %G %T@ %l\0";
 
     /// <summary>The kernel's clock for files advances by up to 10 ms at a time: what changes within one tick may keep its time.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
@@ -26,37 +28,57 @@ internal static class TreeFingerprint
 
     /// <param name="files">No link.</param>
     /// <param name="isLive">Whether programs may be changing it.</param>
-    /// <returns>Null when it is being changed, or was a moment ago, so that a later change might not be seen.</returns>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static async Task<string?> TakeAsync(string files, bool isLive, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<TreeWalk> TakeAsync(string files, bool isLive, TimeProvider time, CancellationToken cancellationToken)
     {
         TimeSpan unsure = isLive ? WrittenBack : Tick;
-        for (int walks = 0; walks < (isLive ? 1 : MostWalks); walks++)
+        TreeWalk walk = await WalkAsync(files, isLive, time.GetUtcNow() - unsure - DateTimeOffset.UnixEpoch, cancellationToken).ConfigureAwait(false);
+        for (int walks = 1; !isLive && walk.Fingerprint is null && walks < MostWalks; walks++)
         {
-            if (walks > 0) await Task.Delay(2 * Tick, time, cancellationToken).ConfigureAwait(false);
-            TimeSpan limit = time.GetUtcNow() - unsure - DateTimeOffset.UnixEpoch;
-            string? seen = await WalkAsync(files, cancellationToken).ConfigureAwait(false);
-            if (seen is not null && !await IsNewerAsync(files, limit, cancellationToken).ConfigureAwait(false)) return seen;
+            walk.Dispose();
+            await Task.Delay(2 * Tick, time, cancellationToken).ConfigureAwait(false);
+            walk = await WalkAsync(files, isLive, time.GetUtcNow() - unsure - DateTimeOffset.UnixEpoch, cancellationToken).ConfigureAwait(false);
         }
 
-        return null;
+        return walk;
     }
 
     /// <remarks>Of the tree's own directory counts what an archive has of it: a new overlay above it changes its inode.</remarks>
-    private static async Task<string?> WalkAsync(string files, CancellationToken cancellationToken)
+    private static async Task<TreeWalk> WalkAsync(string files, bool isLive, TimeSpan sureBefore, CancellationToken cancellationToken)
     {
-        string? top = await HashAsync("tar", ["--create", "--file=-", "--no-recursion", NoOtherTimes, .. SnapshotArchives.Everything, "-C", files, "."], cancellationToken).ConfigureAwait(false);
-        string? below = await HashAsync("find", [files, "-mindepth", "1", "-xdev", "-printf", Entry], cancellationToken).ConfigureAwait(false);
-        return top is null || below is null ? null : $"{top}-{below}";
+        string names = Path.Combine(Path.GetDirectoryName(files)!, $".walk-{RandomNumberGenerator.GetHexString(16, lowercase: true)}");
+        string? top = await HashAsync("tar", ["--create", "--file=-", "--no-recursion", NoOtherTimes, .. SnapshotArchives.Everything, "-C", files, "."], Stream.Null, cancellationToken).ConfigureAwait(false);
+        (string? below, bool isKept) = await ListAsync(files, isLive, names, cancellationToken).ConfigureAwait(false);
+        bool isSettled = top is not null && below is not null && !await IsNewerAsync(files, sureBefore, cancellationToken).ConfigureAwait(false);
+        return new TreeWalk(isSettled ? $"{top}-{below}" : null, isKept ? names : null, sureBefore);
+    }
+
+    /// <summary>Lists all entries into a file; not into one where the disk is full, which keeps nobody from letting go of the tree.</summary>
+    private static async Task<(string? Hash, bool IsKept)> ListAsync(string files, bool isLive, string names, CancellationToken cancellationToken)
+    {
+        // A live one's entries come and go; those that went in between were not there.
+        string[] arguments = [files, .. isLive ? ["-ignore_readdir_race"] : Array.Empty<string>(), "-mindepth", "1", "-xdev", "-printf", Entry];
+        string? hash = null;
+        try
+        {
+            using (FileStream list = File.Create(names)) hash = await HashAsync("find", arguments, list, cancellationToken).ConfigureAwait(false);
+            if (hash is not null) return (hash, true);
+        }
+        catch (Exception full) when (full is IOException or UnauthorizedAccessException)
+        {
+            hash = await HashAsync("find", arguments, Stream.Null, cancellationToken).ConfigureAwait(false);
+        }
+
+        File.Delete(names);
+        return (hash, false);
     }
 
     /// <summary>Null when the program fails, as it does where something goes away under its hands.</summary>
-    private static async Task<string?> HashAsync(string program, string[] arguments, CancellationToken cancellationToken)
+    private static async Task<string?> HashAsync(string program, string[] arguments, Stream copy, CancellationToken cancellationToken)
     {
-        byte[] hash = [];
-        (int code, _) = await HostProgram.DrainAsync(
-            program, arguments, async output => hash = await SHA256.HashDataAsync(output, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-        return code == 0 ? Convert.ToHexStringLower(hash) : null;
+        using var digest = new DigestStream(copy);
+        (int code, _) = await HostProgram.DrainAsync(program, arguments, output => output.CopyToAsync(digest, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return code == 0 ? digest.Digest.Sha256 : null;
     }
 
     /// <summary>Whether anything was changed since a time, or cannot be looked at.</summary>

@@ -27,8 +27,14 @@ internal static class HostProgram
     public static async Task MustAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         (int code, string words) = await RunAsync(program, arguments, cancellationToken).ConfigureAwait(false);
-        if (code != 0) throw new IOException($"'{program}' ended with {code}: {words}");
+        if (code != 0) throw Failed(program, code, words);
     }
+
+    /// <summary>To be thrown where a program failed.</summary>
+    public static IOException Failed(string program, int code, string words) => new($"'{program}' ended with {code}: {Brief(words)}");
+
+    /// <summary>The end of what a program wrote, which may be much.</summary>
+    public static string Brief(string words) => words.Length <= MostWords ? words : words[^MostWords..].TrimStart();
 
     private static async Task<(int Code, string Words)> RunAsync(
         string program, IEnumerable<string> arguments, bool isRead, Func<Process, Task> exchange, CancellationToken cancellationToken)
@@ -49,7 +55,7 @@ internal static class HostProgram
             process.StandardInput.Close();
             string words = await told.ConfigureAwait(false);
             await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
-            return (process.ExitCode, words.Length <= MostWords ? words.Trim() : words[^MostWords..].Trim());
+            return (process.ExitCode, words.Trim());
         }
         catch
         {

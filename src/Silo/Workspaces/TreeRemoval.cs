@@ -17,7 +17,7 @@ internal static class TreeRemoval
         // Immutable and append-only flags refuse even root; they can only stem from a process with more rights than a session has.
         await HostProgram.RunAsync("chattr", ["-R", "-f", "-i", "-a", "--", path], cancellationToken).ConfigureAwait(false);
         (_, words) = await HostProgram.RunAsync("rm", ["-rf", "--one-file-system", "--", path], cancellationToken).ConfigureAwait(false);
-        if (Exists(path)) throw new IOException($"'{path}' cannot be removed: {words}");
+        if (Exists(path)) throw new IOException($"'{path}' cannot be removed: {HostProgram.Brief(words)}");
     }
 
     private static bool Exists(string path) => File.Exists(path) || Directory.Exists(path) || new FileInfo(path).LinkTarget is not null;

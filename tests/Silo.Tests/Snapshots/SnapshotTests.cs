@@ -149,7 +149,7 @@ public abstract class SnapshotTests : IAsyncLifetime
     [InlineData("something was added to the archive", "checksum")]
     [InlineData("the archive is gone", "is gone")]
     [InlineData("it is another session's", "is of session")]
-    [InlineData("a later version wrote it", "of format 2")]
+    [InlineData("a later version wrote it", "of format 3")]
     [InlineData("the manifest is no JSON", "cannot be read")]
     [InlineData("the manifest names another file", "names '../x'")]
     [InlineData("the snapshot is gone", "nor in a snapshot")]
@@ -239,7 +239,7 @@ public abstract class SnapshotTests : IAsyncLifetime
                 await ChangeAsync("session", SessionId.New(TimeProvider.System).ToString());
                 break;
             case "a later version wrote it":
-                await ChangeAsync("format", 2);
+                await ChangeAsync("format", 3);
                 break;
             case "the manifest is no JSON":
                 await _place.WriteAsync(Manifest, "{{"u8.ToArray());

@@ -8,9 +8,13 @@ namespace VibeCoading.Silo.Tests.Snapshots;
 
 public sealed class TreeFingerprintTests : IDisposable
 {
-    private readonly DirectoryInfo _files = Directory.CreateTempSubdirectory("vf");
+    private readonly DirectoryInfo _place = Directory.CreateTempSubdirectory("vf");
 
-    public void Dispose() => _files.Delete(recursive: true);
+    public TreeFingerprintTests() => Directory.CreateDirectory(Files);
+
+    private string Files => Path.Combine(_place.FullName, "files");
+
+    public void Dispose() => _place.Delete(recursive: true);
 
     [Theory]
     [InlineData("printf y >data; touch -r reference data")]
@@ -54,7 +58,7 @@ public sealed class TreeFingerprintTests : IDisposable
         await RunAsync("mkdir d; printf x >d/data");
         string? before = await TakeAsync();
 
-        await RunAsync($"cd '{beside.FullName}'; mkdir lower work merged; mount -t overlay overlay -o 'lowerdir=lower,upperdir={_files.FullName},workdir=work' merged; cat merged/d/data; umount merged");
+        await RunAsync($"cd '{beside.FullName}'; mkdir lower work merged; mount -t overlay overlay -o 'lowerdir=lower,upperdir={Files},workdir=work' merged; cat merged/d/data; umount merged");
 
         Assert.NotNull(before);
         Assert.Equal(before, await TakeAsync());
@@ -65,39 +69,42 @@ public sealed class TreeFingerprintTests : IDisposable
     public async Task Take_WhileATreeIsBeingChanged_IsNull()
     {
         using var stopping = new CancellationTokenSource();
-        string data = Path.Combine(_files.FullName, "data");
+        string data = Path.Combine(Files, "data");
         Task changing = Task.Run(() =>
         {
             while (!stopping.IsCancellationRequested) File.WriteAllText(data, "x");
         }, Within.Token());
 
-        string? taken = await TreeFingerprint.TakeAsync(_files.FullName, isLive: true, TimeProvider.System, Within.Token());
+        using TreeWalk taken = await TreeFingerprint.TakeAsync(Files, isLive: true, TimeProvider.System, Within.Token());
 
         await stopping.CancelAsync();
         await changing;
-        Assert.Null(taken);
+        Assert.Null(taken.Fingerprint);
     }
 
     [Fact]
     public async Task Take_OfALiveTree_IsSureOnlyOfWhatHasStoodStillForAMinute()
     {
-        await File.WriteAllTextAsync(Path.Combine(_files.FullName, "data"), "x", Within.Token());
+        await File.WriteAllTextAsync(Path.Combine(Files, "data"), "x", Within.Token());
         var later = new FakeTimeProvider(TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(62));
 
-        Assert.Null(await TreeFingerprint.TakeAsync(_files.FullName, isLive: true, TimeProvider.System, Within.Token()));
-        Assert.NotNull(await TreeFingerprint.TakeAsync(_files.FullName, isLive: true, later, Within.Token()));
+        using TreeWalk now = await TreeFingerprint.TakeAsync(Files, isLive: true, TimeProvider.System, Within.Token());
+        using TreeWalk then = await TreeFingerprint.TakeAsync(Files, isLive: true, later, Within.Token());
+
+        Assert.Null(now.Fingerprint);
+        Assert.NotNull(then.Fingerprint);
     }
 
     [Fact]
     public async Task Take_SeesAChangeThroughAMappingThatWasWrittenOut()
     {
-        string data = Path.Combine(_files.FullName, "data");
+        string data = Path.Combine(Files, "data");
         await File.WriteAllBytesAsync(data, new byte[4096], Within.Token());
         using MemoryMappedFile mapped = MemoryMappedFile.CreateFromFile(data);
         using MemoryMappedViewAccessor view = mapped.CreateViewAccessor();
         view.Write(0, 1);
         // As the kernel does by itself within that minute.
-        await HostProgram.MustAsync("sync", ["--file-system", _files.FullName], Within.Token());
+        await HostProgram.MustAsync("sync", ["--file-system", Files], Within.Token());
         string? before = await TakeAsync();
 
         view.Write(0, 2);
@@ -106,7 +113,11 @@ public sealed class TreeFingerprintTests : IDisposable
         Assert.NotEqual(before, await TakeAsync());
     }
 
-    private Task<string?> TakeAsync() => TreeFingerprint.TakeAsync(_files.FullName, isLive: false, TimeProvider.System, Within.Token());
+    private async Task<string?> TakeAsync()
+    {
+        using TreeWalk walk = await TreeFingerprint.TakeAsync(Files, isLive: false, TimeProvider.System, Within.Token());
+        return walk.Fingerprint;
+    }
 
-    private Task RunAsync(string script) => HostProgram.MustAsync("sh", ["-e", "-c", $"cd '{_files.FullName}' && {{ {script}; }} >/dev/null"], Within.Token());
+    private Task RunAsync(string script) => HostProgram.MustAsync("sh", ["-e", "-c", $"cd '{Files}' && {{ {script}; }} >/dev/null"], Within.Token());
 }
