@@ -49,7 +49,7 @@ internal sealed class NodeMoves : IBenchmark
         var lost = new List<double>();
         for (int run = 0; run < runs; run++)
         {
-            string session = (await gateway.CreateSessionAsync(cancellationToken)).Id;
+            string session = await CreateAsync(gateway, cancellationToken);
             slept.Add(await TimeAsync(() => SleepAndWakeAsync(gateway, session, cancellationToken)));
             lost.Add(await LoseAsync(cluster, gateway, session, cancellationToken));
             await gateway.DeleteSessionAsync(session, cancellationToken);
@@ -65,6 +65,14 @@ internal sealed class NodeMoves : IBenchmark
             new Line($"a node drained of {count} sessions", new Statistics([left], Unit.Seconds), baseline),
             new Line("  until all are ready on the other", new Statistics([awake], Unit.Seconds), baseline),
         ];
+    }
+
+    /// <summary>A node that has just come back may not be known yet, and the other one is drained.</summary>
+    private static async Task<string> CreateAsync(GatewayClient gateway, CancellationToken cancellationToken)
+    {
+        string? session = null;
+        await UntilAsync(async () => (session = (await gateway.CreateSessionAsync(cancellationToken)).Id).Length > 0, cancellationToken);
+        return session!;
     }
 
     private static async Task SleepAndWakeAsync(GatewayClient gateway, string session, CancellationToken cancellationToken)
@@ -97,7 +105,7 @@ internal sealed class NodeMoves : IBenchmark
         await gateway.DrainAsync(nodes[1], cancellationToken);
         await UntilAsync(() => gateway.IsDrainedAsync(nodes[1], cancellationToken), cancellationToken);
         var sessions = new List<string>();
-        for (int created = 0; created < count; created++) sessions.Add((await gateway.CreateSessionAsync(cancellationToken)).Id);
+        for (int created = 0; created < count; created++) sessions.Add(await CreateAsync(gateway, cancellationToken));
         await gateway.EndDrainAsync(nodes[1], cancellationToken);
         await UntilAsync(async () => !await gateway.IsDrainedAsync(nodes[1], cancellationToken), cancellationToken);
 
