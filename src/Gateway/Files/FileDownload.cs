@@ -2,6 +2,7 @@ using Microsoft.Net.Http.Headers;
 using VibeCoading.Contracts.Files;
 using VibeCoading.Contracts.Owners;
 using VibeCoading.Gateway.Errors;
+using VibeCoading.Gateway.Sessions;
 
 namespace VibeCoading.Gateway.Files;
 
@@ -15,7 +16,7 @@ internal sealed partial class FileDownload(ILogger<FileDownload> log)
         if (HttpMethods.IsHead(http.Request.Method)) length = 0;
         else if (partial) (offset, length) = range!.Value.In(range.Value.From is null ? await SizeAsync(files, caller, path, cancellationToken) : 0);
 
-        await using IAsyncEnumerator<FilePiece> pieces = files.ReadFile(caller, path, offset, length, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using IAsyncEnumerator<FilePiece> pieces = files.ReadFile(caller, path, offset, length, cancellationToken).Detached(cancellationToken).GetAsyncEnumerator(cancellationToken);
         FileView file = await OpenAsync(pieces);
         var tag = new EntityTagHeaderValue($"\"{file.Version}\"");
         if (partial && !IfRangeHolds(http.Request, tag))
@@ -73,7 +74,7 @@ internal sealed partial class FileDownload(ILogger<FileDownload> log)
 
     private static async Task<long> SizeAsync(ISessionFiles files, Caller caller, string path, CancellationToken cancellationToken)
     {
-        await using IAsyncEnumerator<FilePiece> pieces = files.ReadFile(caller, path, 0, 0, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using IAsyncEnumerator<FilePiece> pieces = files.ReadFile(caller, path, 0, 0, cancellationToken).Detached(cancellationToken).GetAsyncEnumerator(cancellationToken);
         return (await OpenAsync(pieces)).Size;
     }
 

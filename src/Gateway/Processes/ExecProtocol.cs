@@ -6,6 +6,7 @@ using VibeCoading.Contracts.Processes;
 using VibeCoading.Gateway.Errors;
 using VibeCoading.Gateway.Json;
 using VibeCoading.Gateway.Sockets;
+using VibeCoading.Gateway.Sessions;
 
 namespace VibeCoading.Gateway.Processes;
 
@@ -26,7 +27,7 @@ internal sealed class ExecProtocol(ISessionProcesses processes, Caller caller, S
         try
         {
             StartProcess start = JsonFault.Deserialize<ExecBody>(request).ToRequest();
-            await foreach (ProcessPiece piece in processes.RunProcess(caller, start, cancellationToken).WithBatchSize(BatchSize))
+            await foreach (ProcessPiece piece in processes.RunProcess(caller, start, cancellationToken).WithBatchSize(BatchSize).Detached(cancellationToken))
             {
                 if (piece.Result is { } result)
                 {

@@ -22,7 +22,7 @@ internal static class ProcessRoutes
     {
         var stdout = new OutputCollector();
         var stderr = new OutputCollector();
-        await foreach (ProcessPiece piece in grains.Processes(session).RunProcess(caller.Caller, body.Value.ToRequest(), cancellationToken))
+        await foreach (ProcessPiece piece in grains.Processes(session).RunProcess(caller.Caller, body.Value.ToRequest(), cancellationToken).Detached(cancellationToken))
         {
             if (piece.Result is { } result)
             {

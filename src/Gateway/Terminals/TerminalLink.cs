@@ -57,7 +57,7 @@ internal sealed class TerminalLink(ISessionGrain session, ISessionTerminals term
     {
         IAsyncEnumerable<OutputChunk> chunks = await AgentAsync(cancellationToken) is { } agent
             ? ReadAsync(new AgentTerminal(agent, id), request, cancellationToken)
-            : terminals.ReadTerminal(caller, id, request, cancellationToken).WithBatchSize(BatchSize);
+            : terminals.ReadTerminal(caller, id, request, cancellationToken).WithBatchSize(BatchSize).Detached(cancellationToken);
         await foreach (OutputChunk chunk in chunks) yield return chunk;
     }
 

@@ -20,7 +20,14 @@ internal sealed partial class SessionGrain
         Caller caller, Use use, Func<ISessionContainer, Task<T>> call, CancellationToken cancellationToken)
     {
         ISessionContainer container = await ContainerAsync(caller, use, cancellationToken);
-        return await AnswerOfAsync(new ValueTask<T>(call(container)));
+        try
+        {
+            return await call(container);
+        }
+        catch (ContainerLostException lost)
+        {
+            throw Lost(lost);
+        }
     }
 
     private async Task OnContainerAsync(Caller caller, Use use, Func<ISessionContainer, Task> call, CancellationToken cancellationToken) =>
@@ -40,7 +47,7 @@ internal sealed partial class SessionGrain
         ISessionContainer container = await ContainerAsync(caller, use, cancellationToken);
         using InUse? inUse = use == Use.Looks ? null : new InUse(this);
         await using IAsyncEnumerator<T> items = read(container).GetAsyncEnumerator(cancellationToken);
-        while (await AnswerOfAsync(items.MoveNextAsync())) yield return items.Current;
+        while (await NextAsync(items)) yield return items.Current;
     }
 
     /// <summary>
@@ -65,7 +72,7 @@ internal sealed partial class SessionGrain
         using var forNow = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, presence.NextDeparture);
         ISessionContainer container = await ContainerAsync(caller, use, cancellationToken);
         await using IAsyncEnumerator<T> items = read(container, forNow.Token).GetAsyncEnumerator(forNow.Token);
-        while (await AnswerOfAsync(ForNowAsync(items.MoveNextAsync(), cancellationToken))) yield return items.Current;
+        while (await ForNowAsync(NextAsync(items), cancellationToken)) yield return items.Current;
     }
 
     private async ValueTask<T> ForNowAsync<T>(ValueTask<T> call, CancellationToken cancellationToken)
@@ -80,11 +87,11 @@ internal sealed partial class SessionGrain
         }
     }
 
-    private async ValueTask<T> AnswerOfAsync<T>(ValueTask<T> call)
+    private async ValueTask<bool> NextAsync<T>(IAsyncEnumerator<T> items)
     {
         try
         {
-            return await call;
+            return await items.MoveNextAsync();
         }
         catch (ContainerLostException lost)
         {

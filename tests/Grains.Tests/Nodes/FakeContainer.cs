@@ -18,7 +18,7 @@ internal sealed class FakeContainer(NodeId node, SessionId session, long epoch) 
 
     public AgentLease Lease { get; } = new("/nowhere", 1000, session, epoch, node);
 
-    public ITerminalHost Terminals => throw new ContainerLostException("This container has no terminals.");
+    public ITerminalHost Terminals { get; } = new FakeTerminals();
 
     public IFileHost Files => throw new ContainerLostException("This container has no files.");
 

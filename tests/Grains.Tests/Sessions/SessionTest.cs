@@ -22,7 +22,7 @@ public abstract class SessionTest(StoreFixture store) : IAsyncLifetime
 
     private protected SessionId Id { get; } = SessionId.New(TimeProvider.System);
 
-    private protected TestSilo Silo { get; private set; } = null!;
+    private protected TestSilo Silo { get; set; } = null!;
 
     private protected ISessionGrain Session => Silo.Session(Id);
 
