@@ -1,9 +1,14 @@
 namespace VibeCoading.Gateway.Terminals;
 
-/// <summary>Pauses between repeats of one thing: short at first, since most silos come back at once, then longer.</summary>
+/// <summary>Pauses between repeats of one thing: short at first, since a session is soon served again, then longer.</summary>
 internal sealed class Backoff(TimeProvider time)
 {
-    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(50);
+    /// <summary>
+    /// Orleans 10.4.2 goes on sending to a silo that was given up, while there is a connection to it and its directory has the old place, and what a hung one is sent
+    /// takes 30 s not to be answered.
+    /// </summary>
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(200);
+
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
     private TimeSpan _next = First;

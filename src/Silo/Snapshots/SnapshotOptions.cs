@@ -7,7 +7,7 @@ namespace VibeCoading.Silo.Snapshots;
 /// <summary>Where the workspaces of sessions that sleep are kept. Section <c>Vibe:Snapshots</c>.</summary>
 /// <remarks>
 /// With neither, the default, workspaces stay on the nodes where they are. With one of them, a session that sleeps leaves its node, and wakes on any;
-/// this needs root, GNU tar, GNU find and zstd on each node.
+/// this needs root, GNU tar, GNU find and zstd on each node. Increments need Linux 5.10, util-linux and the right to mount, on all nodes or none.
 /// </remarks>
 internal sealed class SnapshotOptions : IValidatableObject
 {
