@@ -5,8 +5,8 @@ using VibeCoading.Contracts.Owners;
 using VibeCoading.Contracts.Processes;
 using VibeCoading.Gateway.Errors;
 using VibeCoading.Gateway.Json;
-using VibeCoading.Gateway.Sockets;
 using VibeCoading.Gateway.Sessions;
+using VibeCoading.Gateway.Sockets;
 
 namespace VibeCoading.Gateway.Processes;
 

@@ -8,8 +8,8 @@ using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Owners;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Contracts.Terminals;
-using VibeCoading.Gateway.Sockets;
 using VibeCoading.Gateway.Sessions;
+using VibeCoading.Gateway.Sockets;
 using VibeCoading.Gateway.Terminals;
 
 namespace VibeCoading.Gateway.Tests.Terminals;
@@ -69,7 +69,7 @@ public sealed class PatienceTests
     {
         _ = Pump();
         int before = _grain.Reads;
-        _time.Advance(TimeSpan.FromMilliseconds(50));
+        _time.Advance(TimeSpan.FromMilliseconds(200));
         await Task.Yield();
 
         Assert.Equal((1, 2), (before, _grain.Reads));
