@@ -12,6 +12,10 @@ namespace VibeCoading.Contracts.Cluster;
 public sealed partial class StoreWatch : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    /// <summary>Until the store has a name: one that is lost before that is not missed.</summary>
+    private static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(1);
+
     private static readonly Meter Meter = new("vibe");
 
     private readonly IConnectionMultiplexer _store;
@@ -24,7 +28,10 @@ public sealed partial class StoreWatch : BackgroundService
     public StoreWatch(IConnectionMultiplexer store, StoreKeys keys, StoreMemory memory, TimeProvider time, ILogger<StoreWatch> logger)
     {
         (_store, _keys, _memory, _time, _logger) = (store, keys, memory, time, logger);
-        Meter.CreateObservableGauge("vibe.store.lost", () => _isLost ? 1 : 0, description: "1 while the store is not the one that this silo's work is recorded in.");
+        Meter.CreateObservableGauge(
+            "vibe.store.lost",
+            () => _memory.Name is null ? Enumerable.Empty<Measurement<int>>() : [new Measurement<int>(_isLost ? 1 : 0)],
+            description: "1 while the store is not the one that this silo's work is recorded in; nothing before it is known which that is.");
     }
 
     /// <summary>What is wrong with the store, for people; null while it is the one that it was, when last looked at.</summary>
@@ -57,7 +64,7 @@ public sealed partial class StoreWatch : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, _time);
+        using var timer = new PeriodicTimer(FirstInterval, _time);
         do
         {
             try
@@ -68,6 +75,8 @@ public sealed partial class StoreWatch : BackgroundService
             {
                 // Others tell that the store is away. That is no loss.
             }
+
+            if (_memory.Name is not null) timer.Period = Interval;
         }
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
     }

@@ -57,6 +57,21 @@ internal sealed class PrometheusServer : IAsyncDisposable
         }
     }
 
+    /// <summary>How many series of this name there are now; 0 while Prometheus cannot be asked.</summary>
+    public async Task<int> CountAsync(string series)
+    {
+        Assert.False(_process.HasExited, "Prometheus has ended.");
+        try
+        {
+            using JsonDocument answer = JsonDocument.Parse(await _http.GetStringAsync(new Uri($"api/v1/query?query={series}", UriKind.Relative)));
+            return answer.RootElement.GetProperty("data").GetProperty("result").GetArrayLength();
+        }
+        catch (HttpRequestException)
+        {
+            return 0;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();

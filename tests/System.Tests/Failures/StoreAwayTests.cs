@@ -52,6 +52,7 @@ public sealed class StoreAwayTests : SystemTest
         await using TermClient shell = await api.OpenShellAsync(session.Id);
         await shell.MarkAsync();
         await using PrometheusServer prometheus = await PrometheusServer.StartAsync(stack.Node.Health, stack.Gateway.Url);
+        await Eventually.TrueAsync("both know the store", Limit, async () => await prometheus.CountAsync("vibe_store_lost") == 2);
 
         await stack.Redis.KillAsync();
         string backup = stack.Redis.SetAside();

@@ -12,13 +12,20 @@ internal sealed class ServerProcess(string name, string program, string logDirec
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
     private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
 
+    /// <summary>What Orleans says of a silo that it ends because the others gave it up.</summary>
+    private const string GivenUp = "I have been told I am dead";
+
     private Process? _process;
+    private long _logBefore;
 
     public string LogPath { get; } = Path.Combine(logDirectory, $"{name}.log");
 
     public int Pid => _process?.Id ?? throw new InvalidOperationException($"{name} was never started.");
 
     public bool Runs => _process is { HasExited: false };
+
+    /// <summary>Whether it ended as a silo does that the others gave up: a service manager is to start it again.</summary>
+    public bool WasGivenUp => _process is { HasExited: true } && LogSinceStart().Contains(GivenUp, StringComparison.Ordinal);
 
     public void Start()
     {
@@ -31,6 +38,7 @@ internal sealed class ServerProcess(string name, string program, string logDirec
             start.Environment.Remove(stray);
         foreach ((string key, string value) in settings) start.Environment[key] = value;
         _process?.Dispose();
+        _logBefore = File.Exists(LogPath) ? new FileInfo(LogPath).Length : 0;
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{name} did not start.");
     }
 
@@ -98,4 +106,12 @@ internal sealed class ServerProcess(string name, string program, string logDirec
     public string LogTail() => File.Exists(LogPath) ? $"Its log, {LogPath}, ends with:\n{string.Join('\n', File.ReadLines(LogPath).TakeLast(40))}" : "It has no log.";
 
     public void Dispose() => _process?.Dispose();
+
+    private string LogSinceStart()
+    {
+        using FileStream log = File.OpenRead(LogPath);
+        log.Position = _logBefore;
+        using var reader = new StreamReader(log);
+        return reader.ReadToEnd();
+    }
 }

@@ -5,6 +5,8 @@ namespace VibeCoading.SystemTests.Harness;
 /// <summary>Nodes and gateways as separate processes, with a store, as an operator would run them; gone without a trace at the end.</summary>
 internal sealed class Stack : IAsyncDisposable
 {
+    private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(60);
+
     private readonly RedisServer? _redis;
     private readonly StackPlaces _places;
 
@@ -87,6 +89,7 @@ internal sealed class Stack : IAsyncDisposable
             // All at once, in no order, as machines that boot.
             foreach (ServerProcess process in stack.Processes) process.Start();
             foreach (ServerProcess process in stack.Processes) await process.ReadyAsync();
+            await stack.JoinedAsync();
             return stack;
         }
         catch
@@ -95,4 +98,13 @@ internal sealed class Stack : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>
+    /// Waits until every silo is a member. A machine that is busy enough lets one be given up while it starts, which then ends a moment after it was ready.
+    /// </summary>
+    private Task JoinedAsync() => Eventually.TrueAsync("every silo is in the cluster", JoinLimit, async () =>
+    {
+        foreach (ServerProcess process in Processes.Where(process => process.WasGivenUp)) await process.StartAndWaitAsync();
+        return (await Admin().GetAsync<PageBody<NodeBody>>("nodes")).Items.Count(silo => silo.State == "active") == Nodes.Count;
+    });
 }
