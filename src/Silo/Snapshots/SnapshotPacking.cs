@@ -132,7 +132,8 @@ internal sealed class SnapshotPacking(SnapshotArchives archives, SessionId sessi
     {
         try
         {
-            return await Task.Run(() => TreeChanges.Between(before, sureBefore, walk.Names!), cancellationToken).ConfigureAwait(false);
+            // Not where it is asked for: that may be a grain's turn, and two lists are read and hashed.
+            return await Task.Run(() => TreeChanges.Between(before, sureBefore, walk.Names!, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception unusable) when (unusable is IOException or InvalidDataException)
         {

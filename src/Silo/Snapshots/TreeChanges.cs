@@ -20,13 +20,13 @@ internal sealed record TreeChanges(string Names, byte[] Gone, long Bytes, long T
     /// <param name="sureBefore">As <see cref="TreeWalk"/> has it, of that list: what was changed later counts as changed.</param>
     /// <exception cref="IOException">The disk is full.</exception>
     /// <exception cref="InvalidDataException">One is no list.</exception>
-    public static TreeChanges Between(string? before, TimeSpan sureBefore, string now)
+    public static TreeChanges Between(string? before, TimeSpan sureBefore, string now, CancellationToken cancellationToken)
     {
         string names = Path.Combine(Path.GetDirectoryName(now)!, $".names-{RandomNumberGenerator.GetHexString(16, lowercase: true)}");
         try
         {
             using FileStream list = File.Create(names);
-            return new Comparison(before, sureBefore, list).Read(now, names);
+            return new Comparison(before, sureBefore, list, cancellationToken).Read(now, names);
         }
         catch
         {
@@ -44,10 +44,11 @@ internal sealed record TreeChanges(string Names, byte[] Gone, long Bytes, long T
         private readonly ArrayBufferWriter<byte> _gone = new();
         private readonly string? _list;
         private readonly Stream _names;
+        private readonly CancellationToken _cancellationToken;
 
-        public Comparison(string? before, TimeSpan sureBefore, Stream names)
+        public Comparison(string? before, TimeSpan sureBefore, Stream names, CancellationToken cancellationToken)
         {
-            (_list, _names) = (before, names);
+            (_list, _names, _cancellationToken) = (before, names, cancellationToken);
             foreach (TreeEntry entry in Before()) _before[entry.Key] = (entry.State, entry.Kind, entry.ChangedAt < sureBefore);
         }
 
@@ -58,8 +59,8 @@ internal sealed record TreeChanges(string Names, byte[] Gone, long Bytes, long T
             Write(_names, []);
             Tell(Stripped, "."u8);
             // A directory's new name does not touch what is in it. tar makes links of names only when it meets them all.
-            HashSet<ulong?> linked = [.. TreeList.Read(now).Where(entry => entry.Inode is not null && IsChanged(entry)).Select(entry => entry.Inode)];
-            foreach (TreeEntry entry in TreeList.Read(now))
+            HashSet<ulong?> linked = [.. Entries(now).Where(entry => entry.Inode is not null && IsChanged(entry)).Select(entry => entry.Inode)];
+            foreach (TreeEntry entry in Entries(now))
             {
                 long size = entry.Kind == 'f' ? entry.Size : 0;
                 total += size;
@@ -79,7 +80,17 @@ internal sealed record TreeChanges(string Names, byte[] Gone, long Bytes, long T
 
         private bool IsChanged(TreeEntry entry) => !_before.TryGetValue(entry.Key, out var before) || !before.IsSure || before.State != entry.State;
 
-        private IEnumerable<TreeEntry> Before() => _list is null ? [] : TreeList.Read(_list);
+        /// <remarks>There may be millions.</remarks>
+        private IEnumerable<TreeEntry> Entries(string list)
+        {
+            foreach (TreeEntry entry in TreeList.Read(list))
+            {
+                _cancellationToken.ThrowIfCancellationRequested();
+                yield return entry;
+            }
+        }
+
+        private IEnumerable<TreeEntry> Before() => _list is null ? [] : Entries(_list);
 
         /// <summary>What is gone, without what was in it.</summary>
         private void TellRest()

@@ -8,10 +8,14 @@ internal static class ClosedTree
 {
     private const string Enter = """mount --bind -- "$0" "$0" && mount -o remount,bind,nosymfollow -- "$0" && cd -- "$0" && exec "$@" """;
 
-    private static readonly Lazy<Task<bool>> Possible = new(TryAsync);
+    private static volatile bool _isKnownPossible;
 
-    /// <summary>Whether this process may mount, and kernel and mount(8) know how.</summary>
-    public static Task<bool> IsPossibleAsync() => Possible.Value;
+    /// <summary>Whether this process may mount, and kernel and mount(8) know how. Where not, it is tried again each time: a disk may have been full.</summary>
+    public static async Task<bool> IsPossibleAsync()
+    {
+        if (!_isKnownPossible) _isKnownPossible = await TryAsync().ConfigureAwait(false);
+        return _isKnownPossible;
+    }
 
     /// <summary>What to run so that <paramref name="program"/> runs in the tree, as its working directory.</summary>
     /// <param name="files">No link.</param>
@@ -20,20 +24,21 @@ internal static class ClosedTree
 
     private static async Task<bool> TryAsync()
     {
-        DirectoryInfo place = Directory.CreateTempSubdirectory("vibe-closed-");
+        DirectoryInfo? place = null;
         try
         {
+            place = Directory.CreateTempSubdirectory("vibe-closed-");
             File.CreateSymbolicLink(Path.Combine(place.FullName, "link"), "/");
             (string program, IEnumerable<string> arguments) = Run(place.FullName, "test", "!", "-e", "link/.");
             return await HostProgram.RunAsync(program, arguments, CancellationToken.None).ConfigureAwait(false) is (0, _);
         }
-        catch (IOException)
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             return false;
         }
         finally
         {
-            place.Delete(recursive: true);
+            place?.Delete(recursive: true);
         }
     }
 }
