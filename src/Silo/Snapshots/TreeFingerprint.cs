@@ -31,16 +31,15 @@ internal static class TreeFingerprint
     /// <exception cref="IOException">It cannot be read.</exception>
     public static async Task<TreeWalk> TakeAsync(string files, bool isLive, TimeProvider time, CancellationToken cancellationToken)
     {
-        TimeSpan unsure = isLive ? WrittenBack : Tick;
-        TreeWalk walk = await WalkAsync(files, isLive, time.GetUtcNow() - unsure - DateTimeOffset.UnixEpoch, cancellationToken).ConfigureAwait(false);
-        for (int walks = 1; !isLive && walk.Fingerprint is null && walks < MostWalks; walks++)
+        for (int walks = 1; ; walks++)
         {
+            TimeSpan sureBefore = time.GetUtcNow() - (isLive ? WrittenBack : Tick) - DateTimeOffset.UnixEpoch;
+            TreeWalk walk = await WalkAsync(files, isLive, sureBefore, cancellationToken).ConfigureAwait(false);
+            if (isLive || walk.Fingerprint is not null || walks == MostWalks) return walk;
+
             walk.Dispose();
             await Task.Delay(2 * Tick, time, cancellationToken).ConfigureAwait(false);
-            walk = await WalkAsync(files, isLive, time.GetUtcNow() - unsure - DateTimeOffset.UnixEpoch, cancellationToken).ConfigureAwait(false);
         }
-
-        return walk;
     }
 
     /// <remarks>Of the tree's own directory counts what an archive has of it: a new overlay above it changes its inode.</remarks>
