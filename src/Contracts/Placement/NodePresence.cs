@@ -17,6 +17,7 @@ public sealed class NodePresence(ISiloStatusOracle silos, ISiloMetadataCache met
 
     private readonly ConcurrentDictionary<NodeId, long> _missingSince = new();
     private readonly ConcurrentDictionary<NodeId, CancellationTokenSource> _watched = new();
+    private readonly ConcurrentDictionary<SiloAddress, SiloStatus> _gone = new();
     private CancellationTokenSource _nextDeparture = new();
 
     /// <summary>Is cancelled when the next silo goes, or is given up.</summary>
@@ -46,7 +47,8 @@ public sealed class NodePresence(ISiloStatusOracle silos, ISiloMetadataCache met
     /// <inheritdoc/>
     public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)
     {
-        if (!status.IsTerminating()) return;
+        // One that takes its leave is on its way through several; what it knew of others' places goes with the first.
+        if (!status.IsTerminating() || !_gone.TryAdd(updatedSilo, status)) return;
 
         // Not disposed of: somebody may be about to look at its token.
         _ = Interlocked.Exchange(ref _nextDeparture, new CancellationTokenSource()).CancelAsync();
