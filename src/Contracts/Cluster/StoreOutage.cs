@@ -10,5 +10,5 @@ public static class StoreOutage
         fault is RedisException or TimeoutException || IsOfAConnection(fault) || (fault is OperationCanceledException && !stopping.IsCancellationRequested);
 
     /// <summary>A connection that ends while it is read from fails what waits on it with the pipe's own exception (StackExchange.Redis on a busy machine).</summary>
-    private static bool IsOfAConnection(Exception fault) => fault is InvalidOperationException { Source: "System.IO.Pipelines" };
+    public static bool IsOfAConnection(Exception fault) => fault is InvalidOperationException { Source: "System.IO.Pipelines" };
 }

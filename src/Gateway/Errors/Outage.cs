@@ -1,5 +1,6 @@
 using Orleans.Runtime;
 using StackExchange.Redis;
+using VibeCoading.Contracts.Cluster;
 
 namespace VibeCoading.Gateway.Errors;
 
@@ -17,6 +18,7 @@ internal static class Outage
     {
         // Also a timeout: told apart first, because it says more.
         RedisTimeoutException or RedisConnectionException => StoreAway,
+        _ when StoreOutage.IsOfAConnection(fault) => StoreAway,
         TimeoutException => Unavailable("timedOut", "The session's node did not answer in time; whether the call took effect is not known."),
         SiloUnavailableException or EnumerationAbortedException or OrleansMessageRejectionException =>
             Unavailable("nodeUnavailable", "The session's node does not answer; it may be restarting."),

@@ -1,5 +1,6 @@
 using Orleans.Runtime;
 using StackExchange.Redis;
+using VibeCoading.Contracts.Cluster;
 using VibeCoading.Gateway.Nodes;
 using VibeCoading.Gateway.Sessions;
 
@@ -27,7 +28,7 @@ internal sealed class Readiness(IConnectionMultiplexer store, ISiloStatusOracle 
             TimeSpan took = await store.GetDatabase().PingAsync().WaitAsync(StoreDeadline, cancellationToken);
             return new ReadinessCheck("store", true, $"answered in {took.TotalMilliseconds:0.0} ms");
         }
-        catch (Exception away) when (away is RedisException or TimeoutException)
+        catch (Exception away) when (StoreOutage.Is(away, cancellationToken))
         {
             return new ReadinessCheck("store", false, "does not answer");
         }

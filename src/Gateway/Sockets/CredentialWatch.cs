@@ -1,4 +1,4 @@
-using StackExchange.Redis;
+using VibeCoading.Contracts.Cluster;
 using VibeCoading.Gateway.Identity;
 
 namespace VibeCoading.Gateway.Sockets;
@@ -17,7 +17,7 @@ internal sealed class CredentialWatch(KeyStore keyStore, TimeProvider time)
             {
                 if (await keyStore.FindAsync(keyHash) is null) return SocketClose.SignedOut;
             }
-            catch (Exception away) when (away is RedisException or RedisTimeoutException)
+            catch (Exception away) when (StoreOutage.Is(away, cancellationToken))
             {
                 // While the store is away nobody can delete a key either.
             }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Orleans.Storage;
-using StackExchange.Redis;
+using VibeCoading.Contracts.Cluster;
 using VibeCoading.Contracts.Sessions;
 
 namespace VibeCoading.Grains.Sessions;
@@ -101,7 +101,7 @@ internal sealed partial class SessionGrain
         {
             await registry.UpdateAsync(View, record.State.State);
         }
-        catch (RedisException unavailable)
+        catch (Exception unavailable) when (StoreOutage.Is(unavailable, CancellationToken.None))
         {
             LogListLags(unavailable, Id);
         }

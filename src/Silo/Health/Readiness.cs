@@ -61,7 +61,7 @@ internal sealed class Readiness(
             await store.GetDatabase().PingAsync().WaitAsync(StoreLimit, cancellationToken).ConfigureAwait(false);
             return watch.Trouble is { } trouble ? HealthCheck.Failed(trouble) : HealthCheck.Passed;
         }
-        catch (Exception away) when (away is RedisException or TimeoutException)
+        catch (Exception away) when (StoreOutage.Is(away, cancellationToken))
         {
             return HealthCheck.Failed($"The store does not answer: {away.Message}");
         }
