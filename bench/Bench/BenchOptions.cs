@@ -16,7 +16,7 @@ internal sealed record BenchOptions
         targets, when named: the set limits, with no baseline (deploy/verify-optimizations.sh)
         scale, when named: the control plane with simulated nodes, which have no containers; or one of
                scale-creates scale-idle scale-adoption scale-rest
-        recovery, when named: how long after each failure a terminal answers again, on a cluster of its own; ten minutes
+        recovery, when named: how long after each failure a terminal answers again, on clusters of its own; forty minutes
         moves, when named: how long sessions take to leave a node that is drained, or to come back from one that is lost
 
           --artifacts DIRECTORY  what deploy/bench.sh and deploy/publish.sh made (default: artifacts/ of this repository, or VIBE_ARTIFACTS)

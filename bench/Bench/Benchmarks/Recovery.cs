@@ -2,7 +2,6 @@ using System.Diagnostics;
 using VibeCoading.Bench.Gateway;
 using VibeCoading.Bench.Results;
 using VibeCoading.Bench.Systems;
-using VibeCoading.Bench.Terminals;
 
 namespace VibeCoading.Bench.Benchmarks;
 
@@ -11,15 +10,10 @@ internal sealed class Recovery : IBenchmark
 {
     private const int Runs = 10;
 
-    /// <summary>Of what takes half a minute each time.</summary>
-    private const int SlowRuns = 2;
-
     private const double MostMilliseconds = 3000;
 
-    private static readonly TimeSpan StoreAway = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-    private static readonly ReadOnlyMemory<byte> Key = new byte[] { (byte)'k' };
+    private static readonly TimeSpan StoreHangs = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StoreAway = TimeSpan.FromSeconds(60);
 
     public string Name => "recovery";
 
@@ -29,33 +23,27 @@ internal sealed class Recovery : IBenchmark
     {
         await using ClusterSystem cluster = await ClusterSystem.StartAsync(nodes: 1, gateways: 2, silosPerNode: 2, cancellationToken);
         int runs = rig.Samples(Runs);
-        Statistics start = await MeasureAsync(runs, async () =>
+        Statistics start = await RecoveryClock.MeasureAsync(runs, async () =>
         {
             await cluster.KillAsync(ClusterSystem.Silos[1], cancellationToken);
-            return await TimeAsync(() => cluster.StartMemberAsync(ClusterSystem.Silos[1], cancellationToken));
+            return await RecoveryClock.TimeAsync(() => cluster.StartMemberAsync(ClusterSystem.Silos[1], cancellationToken));
         });
         List<Line> lines = [new Line("baseline: a node's process, from its start until it is ready", start)];
-        lines.Add(new Line("silo SIGKILL, beside a second", await MeasureAsync(runs, () => SiloAsync(cluster, cluster.KillAsync, cancellationToken)), start, Within()));
-        lines.Add(new Line("silo SIGSTOP, beside a second", await MeasureAsync(runs, () => SiloAsync(cluster, cluster.PauseAsync, cancellationToken)), start));
-        lines.Add(new Line("all silos SIGKILL, one started", await MeasureAsync(runs, () => NodeAsync(cluster, cancellationToken)), start));
-        lines.Add(new Line("gateway SIGKILL, at the other one", await MeasureAsync(runs, () => GatewayAsync(cluster, cancellationToken)), start, Within()));
-        lines.Add(new Line("container SIGKILL, in a new terminal", await MeasureAsync(runs, () => ContainerAsync(cluster, rig, "KILL", cancellationToken)), start));
-        lines.Add(new Line(
-            "container SIGSTOP, in a new terminal",
-            await MeasureAsync(rig.Quick ? 1 : SlowRuns, () => ContainerAsync(cluster, rig, "STOP", cancellationToken)),
-            start));
-        lines.Add(new Line("Redis SIGKILL, started, until a create", await MeasureAsync(runs, () => StoreAsync(cluster, hangs: false, cancellationToken)), start));
-        lines.Add(new Line("Redis SIGSTOP for 5 s, until a create", await MeasureAsync(runs, () => StoreAsync(cluster, hangs: true, cancellationToken)), start));
+        async Task AddAsync(string failure, Func<Task<double>> once, Target? target = null) =>
+            lines.Add(new Line(failure, await RecoveryClock.MeasureAsync(runs, once), start, target));
+
+        var within = Target.WorstAtMost(MostMilliseconds, Unit.Milliseconds);
+        await AddAsync("silo SIGKILL, beside a second", () => SiloAsync(cluster, cluster.KillAsync, cancellationToken), within);
+        await AddAsync("silo SIGSTOP, beside a second", () => SiloAsync(cluster, cluster.PauseAsync, cancellationToken));
+        await AddAsync("all silos SIGKILL, one started", () => NodeAsync(cluster, cancellationToken));
+        await AddAsync("gateway SIGKILL, at the other one", () => GatewayAsync(cluster, cluster.KillAsync, cancellationToken), within);
+        await AddAsync("gateway SIGSTOP, at the other one", () => GatewayAsync(cluster, cluster.PauseAsync, cancellationToken));
+        await AddAsync("container SIGKILL, in a new terminal", () => ContainerAsync(cluster, rig, "KILL", cancellationToken));
+        await AddAsync("container SIGSTOP, in a new terminal", () => ContainerAsync(cluster, rig, "STOP", cancellationToken));
+        await AddAsync("Redis SIGKILL, started, until a create", () => StoreKilledAsync(cluster, TimeSpan.Zero, cancellationToken));
+        await AddAsync($"  the same, started after {StoreAway.TotalSeconds} s", () => StoreKilledAsync(cluster, StoreAway, cancellationToken));
+        await AddAsync($"Redis SIGSTOP for {StoreHangs.TotalSeconds} s, until a create", () => StoreHungAsync(cluster, cancellationToken));
         return lines;
-    }
-
-    private static Target Within() => Target.WorstAtMost(MostMilliseconds, Unit.Milliseconds);
-
-    private static async Task<Statistics> MeasureAsync(int runs, Func<Task<double>> once)
-    {
-        var samples = new List<double>();
-        for (int run = 0; run < runs; run++) samples.Add(await once());
-        return new Statistics(samples, Unit.Milliseconds);
     }
 
     /// <summary>Which silo has the session nobody tells: each fails once, and the longer wait is the one through it.</summary>
@@ -66,7 +54,7 @@ internal sealed class Recovery : IBenchmark
         foreach (string silo in ClusterSystem.Silos)
         {
             await fail(silo, cancellationToken);
-            longest = Math.Max(longest, await TimeAsync(() => shell.EchoAsync(Key, cancellationToken)));
+            longest = Math.Max(longest, await RecoveryClock.TimeAsync(() => shell.EchoAsync(RecoveryClock.Key, cancellationToken)));
             // One that hung, and was not given up yet, must not go on as if nothing had been.
             await cluster.KillAsync(silo, cancellationToken);
             await cluster.StartMemberAsync(silo, cancellationToken);
@@ -79,21 +67,23 @@ internal sealed class Recovery : IBenchmark
     {
         await using BenchShell shell = await BenchShell.OpenAsync(cluster.Gateways[0], cancellationToken);
         foreach (string silo in ClusterSystem.Silos) await cluster.KillAsync(silo, cancellationToken);
-        double took = await TimeAsync(async () =>
+        double took = await RecoveryClock.TimeAsync(async () =>
         {
             Task starting = cluster.StartMemberAsync(ClusterSystem.Silos[0], cancellationToken);
-            await shell.EchoAsync(Key, cancellationToken);
+            await shell.EchoAsync(RecoveryClock.Key, cancellationToken);
             await starting;
         });
         await cluster.StartMemberAsync(ClusterSystem.Silos[1], cancellationToken);
         return took;
     }
 
-    private static async Task<double> GatewayAsync(ClusterSystem cluster, CancellationToken cancellationToken)
+    /// <summary>The client leaves at once: how long it waits for one that hangs is its own patience.</summary>
+    private static async Task<double> GatewayAsync(ClusterSystem cluster, Func<string, CancellationToken, Task> fail, CancellationToken cancellationToken)
     {
         await using BenchShell shell = await BenchShell.OpenAsync(cluster.Gateways[0], cancellationToken);
+        await fail(ClusterSystem.FirstGateway, cancellationToken);
+        double took = await RecoveryClock.TimeAsync(() => RecoveryClock.AgainAsync(() => BenchShell.EchoOnceAsync(cluster.Gateways[1], shell.Session, RecoveryClock.Key, cancellationToken), cancellationToken));
         await cluster.KillAsync(ClusterSystem.FirstGateway, cancellationToken);
-        double took = await TimeAsync(() => AgainAsync(() => BenchShell.EchoOnceAsync(cluster.Gateways[1], shell.Session, Key, cancellationToken), cancellationToken));
         await cluster.StartMemberAsync(ClusterSystem.FirstGateway, cancellationToken);
         return took;
     }
@@ -103,44 +93,31 @@ internal sealed class Recovery : IBenchmark
         await using BenchShell shell = await BenchShell.OpenAsync(cluster.Gateways[0], cancellationToken);
         long pid = (await rig.Docker.OfSessionAsync(shell.Session, cancellationToken)).Pid;
         using (Process kill = Process.Start("kill", [$"-{signal}", $"{pid}"])) await kill.WaitForExitAsync(cancellationToken);
-        return await TimeAsync(() => AgainAsync(() => BenchShell.EchoOnceAsync(cluster.Gateways[0], shell.Session, Key, cancellationToken), cancellationToken));
+        return await RecoveryClock.TimeAsync(() => RecoveryClock.AgainAsync(() => BenchShell.EchoOnceAsync(cluster.Gateways[0], shell.Session, RecoveryClock.Key, cancellationToken), cancellationToken));
     }
 
-    private static async Task<double> StoreAsync(ClusterSystem cluster, bool hangs, CancellationToken cancellationToken)
+    private static async Task<double> StoreKilledAsync(ClusterSystem cluster, TimeSpan away, CancellationToken cancellationToken)
     {
-        if (hangs) await cluster.PauseAsync(ClusterSystem.Store, cancellationToken);
-        else await cluster.KillAsync(ClusterSystem.Store, cancellationToken);
-        if (hangs) await Task.Delay(StoreAway, cancellationToken);
-        return await TimeAsync(async () =>
+        await cluster.KillAsync(ClusterSystem.Store, cancellationToken);
+        await Task.Delay(away, cancellationToken);
+        return await RecoveryClock.TimeAsync(async () =>
         {
-            if (hangs) await cluster.ContinueAsync(ClusterSystem.Store, cancellationToken);
-            else await cluster.StartMemberAsync(ClusterSystem.Store, cancellationToken);
-            await AgainAsync(async () => await (await BenchShell.OpenAsync(cluster.Gateways[0], cancellationToken)).DisposeAsync(), cancellationToken);
+            await cluster.StartMemberAsync(ClusterSystem.Store, cancellationToken);
+            await CreateAsync(cluster, cancellationToken);
         });
     }
 
-    /// <summary>As a client repeats what was refused or broke.</summary>
-    private static async Task AgainAsync(Func<Task> call, CancellationToken cancellationToken)
+    private static async Task<double> StoreHungAsync(ClusterSystem cluster, CancellationToken cancellationToken)
     {
-        long began = Stopwatch.GetTimestamp();
-        while (true)
+        await cluster.PauseAsync(ClusterSystem.Store, cancellationToken);
+        await Task.Delay(StoreHangs, cancellationToken);
+        return await RecoveryClock.TimeAsync(async () =>
         {
-            try
-            {
-                await call();
-                return;
-            }
-            catch (Exception refused) when (refused is BenchException or HttpRequestException or System.Net.WebSockets.WebSocketException && Stopwatch.GetElapsedTime(began) < Limit)
-            {
-                await Task.Delay(Pause, cancellationToken);
-            }
-        }
+            await cluster.ContinueAsync(ClusterSystem.Store, cancellationToken);
+            await CreateAsync(cluster, cancellationToken);
+        });
     }
 
-    private static async Task<double> TimeAsync(Func<Task> step)
-    {
-        long began = Stopwatch.GetTimestamp();
-        await step();
-        return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-    }
+    private static Task CreateAsync(ClusterSystem cluster, CancellationToken cancellationToken) =>
+        RecoveryClock.AgainAsync(async () => await (await BenchShell.OpenAsync(cluster.Gateways[0], cancellationToken)).DisposeAsync(), cancellationToken);
 }

@@ -1,4 +1,5 @@
 using VibeCoading.SystemTests.Harness;
+using VibeCoading.Testing;
 
 namespace VibeCoading.SystemTests.Alerts;
 

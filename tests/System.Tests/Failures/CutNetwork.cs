@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using VibeCoading.SystemTests.Harness;
+using VibeCoading.Testing;
 
 namespace VibeCoading.SystemTests.Failures;
 

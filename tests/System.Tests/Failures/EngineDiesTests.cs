@@ -1,6 +1,7 @@
 using System.Net;
 using VibeCoading.SystemTests.Harness;
 using VibeCoading.SystemTests.Terminals;
+using VibeCoading.Testing;
 
 namespace VibeCoading.SystemTests.Failures;
 
@@ -12,7 +13,7 @@ public sealed class EngineDiesTests : SystemTest
     [Fact]
     public async Task Engine_ThatHangsAndDies_TakesNoTerminalAlong_UnlessItEndsItsContainers()
     {
-        await using DockerDaemon engine = await DockerDaemon.StartAsync(keepsContainers: true);
+        await using DockerDaemon engine = await DockerDaemon.StartAsync(Docker.Image, keepsContainers: true);
         Stack stack = await OwnAsync(Stack.SingleAsync(("Vibe__Engine__Endpoint", engine.Endpoint)));
         Api api = stack.Admin();
         SessionBody session = await api.CreateReadySessionAsync();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using VibeCoading.SystemTests.Harness;
+using VibeCoading.Testing;
 
 namespace VibeCoading.SystemTests.Failures;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VibeCoading.Testing;
 
 namespace VibeCoading.SystemTests.Harness;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using VibeCoading.SystemTests.Harness;
+using VibeCoading.Testing;
 
 namespace VibeCoading.SystemTests.Nodes;
 

@@ -1,5 +1,6 @@
 using VibeCoading.SystemTests.Harness;
 using VibeCoading.SystemTests.Sessions;
+using VibeCoading.Testing;
 
 namespace VibeCoading.SystemTests.Nodes;
 

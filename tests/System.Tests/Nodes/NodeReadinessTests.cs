@@ -1,5 +1,6 @@
 using System.Net;
 using VibeCoading.SystemTests.Harness;
+using VibeCoading.Testing;
 
 namespace VibeCoading.SystemTests.Nodes;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace VibeCoading.SystemTests.Harness;
+namespace VibeCoading.Testing;
 
 /// <summary>A program of the host, run to its end.</summary>
-internal static class Command
+public static class Command
 {
     /// <summary>Its output; throws with its words when it fails.</summary>
     public static async Task<string> RunAsync(string program, params string[] arguments)

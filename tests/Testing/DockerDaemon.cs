@@ -1,13 +1,12 @@
 using System.Diagnostics;
-using VibeCoading.SystemTests.Harness;
-using VibeCoading.Testing;
 
-namespace VibeCoading.SystemTests.Failures;
+namespace VibeCoading.Testing;
 
-/// <summary>A Docker engine of one test's own, with a small image under the usual name. It can be stopped, killed and started again; this machine's own engine is not touched.</summary>
-internal sealed class DockerDaemon : IAsyncDisposable
+/// <summary>A Docker engine of one test's own, with a small image. It can be stopped, killed and started again; this machine's own engine is not touched.</summary>
+public sealed class DockerDaemon : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("vd").FullName;
     private Process? _containerd;
@@ -21,7 +20,8 @@ internal sealed class DockerDaemon : IAsyncDisposable
 
     private string Containerd => $"{_directory}/c.sock";
 
-    public static async Task<DockerDaemon> StartAsync(bool keepsContainers)
+    /// <param name="image">What its only image, made of busybox, is called.</param>
+    public static async Task<DockerDaemon> StartAsync(string image, bool keepsContainers)
     {
         var daemon = new DockerDaemon();
         try
@@ -29,7 +29,7 @@ internal sealed class DockerDaemon : IAsyncDisposable
             // A service of its own, as on every machine that systemd runs: a dockerd that was killed goes on with the one that it finds.
             daemon._containerd = daemon.Run("containerd", "--config", "/dev/null", "--root", $"{daemon._directory}/c", "--state", $"{daemon._directory}/cs", "--address", daemon.Containerd);
             await daemon.StartAgainAsync(keepsContainers);
-            await daemon.ImportImageAsync();
+            await daemon.ImportImageAsync(image);
             return daemon;
         }
         catch
@@ -46,18 +46,12 @@ internal sealed class DockerDaemon : IAsyncDisposable
         _process = Run(
             "dockerd", "--containerd", Containerd, "--data-root", $"{_directory}/data", "--exec-root", $"{_directory}/x", "--pidfile", $"{_directory}/pid", "--host", Endpoint,
             "--bridge", "none", "--iptables=false", "--default-address-pool", "base=10.214.0.0/16,size=24", $"--live-restore={(keepsContainers ? "true" : "false")}");
-        await Eventually.TrueAsync("this test's dockerd answers", StartLimit, async () =>
+        long began = Stopwatch.GetTimestamp();
+        while (!await AnswersAsync())
         {
-            try
-            {
-                await DockerAsync("version");
-                return true;
-            }
-            catch (InvalidOperationException)
-            {
-                return false;
-            }
-        });
+            if (Stopwatch.GetElapsedTime(began) > StartLimit) throw new TimeoutException($"The engine in {_directory} did not answer within {StartLimit.TotalSeconds} s.");
+            await Task.Delay(BetweenLooks);
+        }
     }
 
     public void Pause() => Signals.Send(_process!.Id, "STOP");
@@ -106,14 +100,27 @@ internal sealed class DockerDaemon : IAsyncDisposable
     private Process Run(string program, params string[] arguments) =>
         Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "log=$1; shift; exec \"$@\" >>\"$log\" 2>&1", "sh", $"{_directory}/{program}.log", program, .. arguments]))!;
 
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            await DockerAsync("version");
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     private Task<string> DockerAsync(params string[] arguments) => Command.RunAsync("docker", ["--host", Endpoint, .. arguments]);
 
-    private Task<string> ImportImageAsync() => Command.RunAsync("/bin/sh", "-ec", """
+    private Task<string> ImportImageAsync(string image) => Command.RunAsync("/bin/sh", "-ec", """
         root=$1/image
         mkdir -p "$root/bin" "$root/tmp" "$root/run/vibe" "$root/opt/vibe" "$root/workspace"
         chmod 1777 "$root/tmp"
         cp "$(command -v busybox)" "$root/bin/busybox"
         for applet in $(busybox --list); do [ "$applet" = busybox ] || ln -s busybox "$root/bin/$applet"; done
         tar -C "$root" -c . | docker --host "$2" import - "$3"
-        """, "sh", _directory, Endpoint, Docker.Image);
+        """, "sh", _directory, Endpoint, image);
 }
