@@ -61,9 +61,12 @@ internal sealed class AgentConnection : ISocketOwner, IAsyncDisposable
         AgentLease lease, IReadOnlyDictionary<string, string>? env, TimeProvider time, CancellationToken cancellationToken)
     {
         Socket socket = await AgentSocket.ConnectAsync(lease.SocketPath, lease.Uid, cancellationToken).ConfigureAwait(false);
-        var hello = new Hello(FrameLimits.ProtocolVersion, lease.Session.ToString(), lease.Epoch, lease.Node.Value, env);
-        return await ClaimAsync(socket, hello, HelloDeadline, time, cancellationToken).ConfigureAwait(false);
+        return await ClaimAsync(socket, HelloOf(lease, env), HelloDeadline, time, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>The same on a socket that somebody else has connected to the agent.</summary>
+    public static async Task<AgentConnection> ClaimAsync(Socket socket, AgentLease lease, TimeProvider time, CancellationToken cancellationToken) =>
+        (await ClaimAsync(socket, HelloOf(lease, env: null), HelloDeadline, time, cancellationToken).ConfigureAwait(false)).Connection;
 
     /// <summary>Takes a connected socket and claims the agent. A socket that this fails on is disposed.</summary>
     /// <exception cref="AgentRefusedException">Above all StaleEpoch.</exception>
@@ -194,6 +197,9 @@ internal sealed class AgentConnection : ISocketOwner, IAsyncDisposable
         await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stopping.Dispose();
     }
+
+    private static Hello HelloOf(AgentLease lease, IReadOnlyDictionary<string, string>? env) =>
+        new(FrameLimits.ProtocolVersion, lease.Session.ToString(), lease.Epoch, lease.Node.Value, env);
 
     /// <summary>Sends a request under a new id. One that cannot be sent fails at once.</summary>
     private uint Send(PendingRequest request, Operation operation, ReadOnlySpan<byte> head, ReadOnlySpan<byte> data)

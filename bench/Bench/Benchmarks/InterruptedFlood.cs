@@ -17,7 +17,7 @@ internal sealed class InterruptedFlood : IBenchmark
     public async Task<IReadOnlyList<Line>> RunAsync(Rig rig, CancellationToken cancellationToken)
     {
         await using TerminalSet terminals = await TerminalSet.OpenAsync(rig, Script.Interruptible, Script.Interruptible, cancellationToken);
-        ITerminal[] measured = [terminals.Product, .. terminals.ThroughGrain is { } other ? new[] { other } : [], terminals.Exec, terminals.NodePty];
+        ITerminal[] measured = [terminals.Product, .. terminals.Others.Select(way => way.Terminal), terminals.Exec, terminals.NodePty];
         var samples = measured.ToDictionary(terminal => terminal, _ => new List<Interruption>());
         for (int i = -WarmUps; i < rig.Samples(Interrupts); i++)
         {
@@ -35,7 +35,7 @@ internal sealed class InterruptedFlood : IBenchmark
         [
             new Line("client, gateway, agent (leased by the grain), terminal", Of(terminals.Product), exec, target),
             new Line("  the same beside node-pty and ws", Of(terminals.Product), nodePty),
-            .. terminals.ThroughGrain is { } grain ? new[] { new Line("the same from another host: client, gateway, grain, agent, terminal", Of(grain), exec, target) } : [],
+            .. terminals.Others.Select(way => new Line(way.Title, Of(way.Terminal), exec, way.IsFallback ? null : target)),
             new Line("baseline: docker exec -it, attached through its API", exec),
             new Line("baseline: node-pty and ws, on the host", nodePty, exec),
             new Line("output that still came, of the first", Rest(terminals.Product)),

@@ -10,7 +10,7 @@ internal sealed class KeystrokeEcho(EchoLoad load) : IBenchmark
     private const int KeysInTurn = 50;
     private const int WarmUpTurns = 6;
     private const double MostOfExec = 0.8;
-    private const double MostOfExecThroughGrain = 1.0;
+    private const double MostOfExecElsewhere = 1.0;
     private const double MostOfNodePty = 1.5;
 
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(2);
@@ -41,7 +41,7 @@ internal sealed class KeystrokeEcho(EchoLoad load) : IBenchmark
         [
             new Line("client, gateway, agent (leased by the grain), terminal", Of(terminals.Product), exec, Target.RatioAtMost(MostOfExec)),
             new Line("  the same beside node-pty and ws", Of(terminals.Product), nodePty, Target.RatioAtMost(MostOfNodePty)),
-            .. terminals.ThroughGrain is { } grain ? new[] { new Line("the same from another host: client, gateway, grain, agent, terminal", Of(grain), exec, Target.RatioAtMost(MostOfExecThroughGrain)) } : [],
+            .. terminals.Others.Select(way => new Line(way.Title, Of(way.Terminal), exec, way.IsFallback ? null : Target.RatioAtMost(MostOfExecElsewhere))),
             new Line("baseline: docker exec -it, attached through its API", exec),
             new Line("baseline: node-pty and ws, on the host", nodePty, exec),
             new Line("agent's socket, terminal", Of(terminals.Agent), exec),

@@ -53,7 +53,7 @@ internal sealed class OutputThroughput : IBenchmark
             new Line("client, gateway, agent (leased by the grain), terminal", Of(terminals.Product), baseline, Target.RatioAtLeast(LeastOfExec)),
             new Line("  the same beside the reader in C", Of(terminals.Product), least, Target.RatioAtLeast(LeastOfFloor)),
             new Line("  the same beside node-pty and ws", Of(terminals.Product), nodePty),
-            .. terminals.ThroughGrain is { } grain ? new[] { new Line("the same from another host: client, gateway, grain, agent, terminal", Of(grain), baseline, Target.RatioAtLeast(LeastOfExec)) } : [],
+            .. terminals.Others.Select(way => new Line(way.Title, Of(way.Terminal), baseline, way.IsFallback ? null : Target.RatioAtLeast(LeastOfExec))),
             new Line("baseline: docker exec -it, attached through its API", baseline),
             new Line("baseline: a reader in C that does nothing else, on the host", least),
             new Line("baseline: node-pty and ws, on the host", nodePty, baseline),

@@ -2,7 +2,7 @@ using VibeCoading.Bench.Gateway;
 
 namespace VibeCoading.Bench.Systems;
 
-/// <summary>A gateway that reaches terminals through their grains only.</summary>
+/// <summary>A gateway for which every agent is on another host.</summary>
 internal sealed class IndirectGateway(ServerProcess process, GatewayClient client) : IAsyncDisposable
 {
     public GatewayClient Client { get; } = client;

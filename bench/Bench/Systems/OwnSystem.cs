@@ -87,23 +87,23 @@ internal sealed class OwnSystem : IAsyncDisposable
         _started.Add(node);
         await node.WaitUntilReadyAsync(http, new Uri(_nodeHealth, "readyz"), cancellationToken);
 
-        (ServerProcess gateway, Uri url) = await StartGatewayAsync("gateway", direct: true, cancellationToken);
+        (ServerProcess gateway, Uri url) = await StartGatewayAsync("gateway", direct: true, relayed: true, cancellationToken);
         _started.Add(gateway);
         string key = (await File.ReadAllTextAsync(keyFile, cancellationToken)).Trim();
         System = new TestedSystem(
             url,
             key,
             new Dictionary<string, long> { ["node"] = node.Pid, ["gateway"] = gateway.Pid },
-            async cancelled =>
+            async (relayed, cancelled) =>
             {
-                (ServerProcess indirect, Uri other) = await StartGatewayAsync("indirect", direct: false, cancelled);
+                (ServerProcess indirect, Uri other) = await StartGatewayAsync(relayed ? "relayed" : "indirect", direct: false, relayed, cancelled);
                 return new IndirectGateway(indirect, new GatewayClient(new TestedSystem(other, key, new Dictionary<string, long>())));
             })
         {
             Metrics = new Dictionary<string, Uri> { ["node"] = new(_nodeHealth, MetricsPath), ["gateway"] = new(url, MetricsPath) },
         };
 
-        async Task<(ServerProcess Process, Uri Url)> StartGatewayAsync(string name, bool direct, CancellationToken cancelled)
+        async Task<(ServerProcess Process, Uri Url)> StartGatewayAsync(string name, bool direct, bool relayed, CancellationToken cancelled)
         {
             var at = new Uri($"http://127.0.0.1:{FreePort.Next()}");
             ServerProcess process = Start(name, Path.Combine(options.Artifacts, "gateway", "VibeCoading.Gateway.dll"), new()
@@ -112,6 +112,7 @@ internal sealed class OwnSystem : IAsyncDisposable
                 ["Vibe__Gateway__Url"] = at.GetLeftPart(UriPartial.Authority),
                 ["Vibe__Gateway__AdminKeyFile"] = keyFile,
                 ["Vibe__Gateway__DirectAgents"] = $"{direct}",
+                ["Vibe__Gateway__RelayedAgents"] = $"{relayed}",
             });
             await process.WaitUntilReadyAsync(http, new Uri(at, "readyz"), cancelled);
             return (process, at);

@@ -22,8 +22,8 @@ internal sealed class TerminalSet : IAsyncDisposable
     /// <summary>Client, gateway, agent, terminal: what a gateway on the agent's host does.</summary>
     public ITerminal Product { get; private set; } = null!;
 
-    /// <summary>Client, gateway, grain, agent, terminal: what a gateway on another host does. Null where the benchmark did not start the system.</summary>
-    public ITerminal? ThroughGrain { get; private set; }
+    /// <summary>What a gateway on another host does. None where the benchmark did not start the system.</summary>
+    public IReadOnlyList<OtherWay> Others { get; private set; } = [];
 
     /// <summary>The baseline: <c>docker exec -it</c> in a container of the same kind.</summary>
     public ITerminal Exec { get; private set; } = null!;
@@ -37,7 +37,7 @@ internal sealed class TerminalSet : IAsyncDisposable
     /// <summary>A terminal on the host.</summary>
     public ITerminal Pty { get; private set; } = null!;
 
-    public IReadOnlyList<ITerminal> All => [Product, .. ThroughGrain is { } grain ? new[] { grain } : [], Exec, NodePty, Agent, Pty];
+    public IReadOnlyList<ITerminal> All => [Product, .. Others.Select(way => way.Terminal), Exec, NodePty, Agent, Pty];
 
     public static async Task<TerminalSet> OpenAsync(Rig rig, string script, string hostScript, CancellationToken cancellationToken)
     {
@@ -67,9 +67,19 @@ internal sealed class TerminalSet : IAsyncDisposable
         await Measure.GreetingAsync(Product, cancellationToken);
         if (_rig.System.StartIndirectAsync is { } start)
         {
-            IndirectGateway indirect = _open.Keep(await start(cancellationToken));
-            ThroughGrain = _open.Keep(await indirect.Client.OpenTerminalAsync(Session.Id, Script.Shell, ["-c", script], cancellationToken));
-            await Measure.GreetingAsync(ThroughGrain, cancellationToken);
+            Others =
+            [
+                new OtherWay("the same from another host: client, gateway, silo's relay, agent", await OpenAsync(relayed: true), IsFallback: false),
+                new OtherWay("  where the relay is out of reach: client, gateway, grain, agent", await OpenAsync(relayed: false), IsFallback: true),
+            ];
+
+            async Task<ITerminal> OpenAsync(bool relayed)
+            {
+                IndirectGateway indirect = _open.Keep(await start(relayed, cancellationToken));
+                ITerminal terminal = _open.Keep(await indirect.Client.OpenTerminalAsync(Session.Id, Script.Shell, ["-c", script], cancellationToken));
+                await Measure.GreetingAsync(terminal, cancellationToken);
+                return terminal;
+            }
         }
 
         Exec = _open.Keep(await ExecTerminal.OpenAsync(_rig.Docker, bare.Id, script, cancellationToken));

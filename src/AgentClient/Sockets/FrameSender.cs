@@ -43,7 +43,7 @@ internal sealed class FrameSender(WatchedSocket socket, Action<Exception> failed
     {
         try
         {
-            socket.AwaitRoomNoMore();
+            socket.Await(input: true, room: false);
         }
         catch (ObjectDisposedException)
         {
@@ -62,7 +62,7 @@ internal sealed class FrameSender(WatchedSocket socket, Action<Exception> failed
                 if (socket.Send(_left.Span) is not { } sent)
                 {
                     // From here on it is the loop's turn.
-                    socket.AwaitRoom();
+                    socket.Await(input: true, room: true);
                     return;
                 }
 

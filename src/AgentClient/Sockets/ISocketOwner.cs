@@ -7,6 +7,6 @@ internal interface ISocketOwner
     /// <param name="buffer">Anybody's to receive into, until this returns.</param>
     void OnReadable(byte[] buffer);
 
-    /// <summary>The socket takes more; told only after <see cref="WatchedSocket.AwaitRoom"/>, once.</summary>
+    /// <summary>The socket takes more; told only while it awaits that.</summary>
     void OnWritable();
 }

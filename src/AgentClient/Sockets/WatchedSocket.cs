@@ -6,13 +6,15 @@ namespace VibeCoading.AgentClient.Sockets;
 internal sealed class WatchedSocket : IDisposable
 {
     private readonly Socket _socket;
-    private readonly SocketLoop _loop = SocketLoop.Next();
+    private readonly SocketLoop _loop;
     private readonly ulong _token;
 
     /// <summary>Takes the socket, which may be used in no other way from then on.</summary>
-    public WatchedSocket(Socket socket)
+    /// <param name="loop">One of the loops; those that share one are handled in turns.</param>
+    public WatchedSocket(Socket socket, SocketLoop? loop = null)
     {
         _socket = socket;
+        _loop = loop ?? SocketLoop.Next();
         _token = _loop.NewToken();
         socket.Blocking = false;
     }
@@ -29,12 +31,9 @@ internal sealed class WatchedSocket : IDisposable
     /// <inheritdoc cref="Receive" path="/exception"/>
     public int? Send(ReadOnlySpan<byte> bytes) => Done(_socket.Send(bytes, SocketFlags.None, out SocketError error), error);
 
-    /// <summary>Has the owner told when there is room.</summary>
+    /// <summary>What the owner is told of from here on: input, as from the beginning, and room. The end of a broken connection it is told of in any case.</summary>
     /// <inheritdoc cref="Receive" path="/exception"/>
-    public void AwaitRoom() => _loop.Control(Epoll.Modify, _socket, Epoll.Input | Epoll.Output, _token);
-
-    /// <inheritdoc cref="Receive" path="/exception"/>
-    public void AwaitRoomNoMore() => _loop.Control(Epoll.Modify, _socket, Epoll.Input, _token);
+    public void Await(bool input, bool room) => _loop.Control(Epoll.Modify, _socket, (input ? Epoll.Input : 0) | (room ? Epoll.Output : 0), _token);
 
     public void Dispose()
     {

@@ -33,6 +33,7 @@ public static class ClusterHosting
         silo.Services.TryAddSingleton(TimeProvider.System);
         silo.Services.AddSingleton(settings);
         silo.Services.AddSingleton<NodePresence>();
+        silo.Services.AddSingleton<IDepartures>(provider => provider.GetRequiredService<NodePresence>());
         silo.Services.AddHostedService(provider => provider.GetRequiredService<NodePresence>());
         silo.Services.AddSingleton<NodeBoard>();
         silo.Services.AddSingleton<NodeBoardClient>();

@@ -11,13 +11,14 @@ namespace VibeCoading.Contracts.Placement;
 /// Which nodes are lost, as far as this silo can see: none of their silos has lived for <see cref="ClusterSettings.NodeGrace"/>. A silo that has just
 /// started counts from its own first look. Before a session is taken from a node, the store has the last word.
 /// </summary>
-public sealed class NodePresence(ISiloStatusOracle silos, ISiloMetadataCache metadata, ClusterSettings settings, TimeProvider time) : BackgroundService, ISiloStatusListener
+public sealed class NodePresence(ISiloStatusOracle silos, ISiloMetadataCache metadata, ClusterSettings settings, TimeProvider time) : BackgroundService, ISiloStatusListener, IDepartures
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<NodeId, long> _missingSince = new();
     private readonly ConcurrentDictionary<NodeId, CancellationTokenSource> _watched = new();
     private readonly ConcurrentDictionary<SiloAddress, SiloStatus> _gone = new();
+    private readonly ConcurrentDictionary<SiloAddress, CancellationTokenSource> _watchedSilos = new();
     private CancellationTokenSource _nextDeparture = new();
 
     /// <summary>Is cancelled when the next silo goes, or is given up.</summary>
@@ -35,8 +36,16 @@ public sealed class NodePresence(ISiloStatusOracle silos, ISiloMetadataCache met
         return time.GetElapsedTime(_missingSince.GetOrAdd(node, _ => time.GetTimestamp())) >= settings.NodeGrace;
     }
 
-    /// <summary>Is cancelled when the node is lost, and there is another that its sessions may come back on.</summary>
+    /// <inheritdoc/>
     public CancellationToken LostToken(NodeId node) => _watched.GetOrAdd(node, _ => new CancellationTokenSource()).Token;
+
+    /// <inheritdoc/>
+    public CancellationToken GoneToken(SiloAddress silo)
+    {
+        CancellationToken gone = _watchedSilos.GetOrAdd(silo, _ => new CancellationTokenSource()).Token;
+        if (_gone.ContainsKey(silo)) EndWatch(silo);
+        return gone;
+    }
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -50,6 +59,7 @@ public sealed class NodePresence(ISiloStatusOracle silos, ISiloMetadataCache met
         // One that takes its leave is on its way through several; what it knew of others' places goes with the first.
         if (!status.IsTerminating() || !_gone.TryAdd(updatedSilo, status)) return;
 
+        EndWatch(updatedSilo);
         // Not disposed of: somebody may be about to look at its token.
         _ = Interlocked.Exchange(ref _nextDeparture, new CancellationTokenSource()).CancelAsync();
     }
@@ -76,6 +86,11 @@ public sealed class NodePresence(ISiloStatusOracle silos, ISiloMetadataCache met
                 lost.Dispose();
             }
         }
+    }
+
+    private void EndWatch(SiloAddress silo)
+    {
+        if (_watchedSilos.TryRemove(silo, out CancellationTokenSource? watched)) _ = watched.CancelAsync();
     }
 
     private bool IsAlive(NodeId node) => Alive().Contains(node.Value, StringComparer.Ordinal);

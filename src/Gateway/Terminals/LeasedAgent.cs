@@ -1,17 +1,14 @@
 using VibeCoading.AgentClient;
-using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Owners;
 using VibeCoading.Contracts.Terminals;
 
 namespace VibeCoading.Gateway.Terminals;
 
 /// <summary>
-/// A viewer's own connection to its session's agent, where that is on this host. It is made when first needed and again when it broke; the grain
-/// leases it each time, so that whoever may not see the session, or asks of a session that moved, gets no further than the grain. When the agent's node is
-/// lost it ends, where the session is brought back elsewhere then: whoever typed on here would do so in vain.
+/// A viewer's own connection to its session's agent, where there is a way to it. It is made when first needed and again when it broke; the grain
+/// leases it each time, so that whoever may not see the session, or asks of a session that moved, gets no further than the grain.
 /// </summary>
-/// <param name="lost">Of a node: is cancelled when it is lost.</param>
-internal sealed class LeasedAgent(ISessionTerminals terminals, Caller caller, Func<NodeId, CancellationToken> lost, TimeProvider time) : IAsyncDisposable
+internal sealed class LeasedAgent(ISessionTerminals terminals, Caller caller, AgentRoutes routes, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>After a failure the grain serves for so long: an agent takes only so many connections.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -20,12 +17,11 @@ internal sealed class LeasedAgent(ISessionTerminals terminals, Caller caller, Fu
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private volatile AgentConnection? _connection;
-    private CancellationTokenRegistration _whenLost;
     // By the clock that nobody sets: a session whose use is not reported falls asleep.
     private long? _failedAt;
     private long? _reportedAt;
 
-    /// <summary>Null when the agent is elsewhere, or cannot be reached from here.</summary>
+    /// <summary>Null when there is no way to the agent from here.</summary>
     public ValueTask<AgentConnection?> ConnectionAsync(CancellationToken cancellationToken) =>
         _connection is { IsOpen: true } open ? new ValueTask<AgentConnection?>(open) : new ValueTask<AgentConnection?>(ConnectAsync(cancellationToken));
 
@@ -40,7 +36,6 @@ internal sealed class LeasedAgent(ISessionTerminals terminals, Caller caller, Fu
 
     public async ValueTask DisposeAsync()
     {
-        await _whenLost.DisposeAsync();
         if (_connection is { } connection) await connection.DisposeAsync();
         _turn.Dispose();
     }
@@ -67,28 +62,13 @@ internal sealed class LeasedAgent(ISessionTerminals terminals, Caller caller, Fu
             _connection = null;
             if (_failedAt is { } failed && time.GetElapsedTime(failed) < Pause) return null;
 
-            AgentLease lease = await terminals.LeaseAgent(caller, cancellationToken);
-            _connection = File.Exists(lease.SocketPath) ? await DialAsync(lease, cancellationToken) : null;
-            await _whenLost.DisposeAsync();
-            _whenLost = _connection is { } made && lease.MayMove ? lost(lease.Node).Register(() => made.Close($"Node '{lease.Node}' is lost.")) : default;
+            _connection = await routes.OpenAsync(await terminals.LeaseAgent(caller, cancellationToken), cancellationToken);
             _failedAt = _connection is null ? time.GetTimestamp() : null;
             return _connection;
         }
         finally
         {
             _turn.Release();
-        }
-    }
-
-    private async Task<AgentConnection?> DialAsync(AgentLease lease, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await AgentConnection.ClaimAsync(lease, time, cancellationToken);
-        }
-        catch (Exception refused) when (refused is ContainerLostException or AgentRefusedException)
-        {
-            return null;
         }
     }
 }

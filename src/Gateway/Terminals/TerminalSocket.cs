@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-using VibeCoading.Contracts.Placement;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Contracts.Terminals;
 using VibeCoading.Gateway.Errors;
@@ -14,7 +12,7 @@ namespace VibeCoading.Gateway.Terminals;
 
 /// <summary>Serves a terminal's WebSocket by the protocol that the viewer asked for.</summary>
 internal sealed class TerminalSocket(
-    SessionGrains grains, StatusWait waiting, SocketHost sockets, IOptions<TerminalOptions> options, NodePresence presence, TerminalTelemetry telemetry, TimeProvider time)
+    SessionGrains grains, StatusWait waiting, SocketHost sockets, AgentRoutes routes, TerminalTelemetry telemetry, TimeProvider time)
 {
     public async Task ServeAsync(HttpContext http, SessionId session, TerminalId terminal, SignedIn caller)
     {
@@ -27,7 +25,7 @@ internal sealed class TerminalSocket(
             ? null
             : RawRequest.Read(http.Request.Query, protocol == TtyViewer.Name ? StartPoint.Start : StartPoint.Tail);
         ISessionTerminals terminals = grains.Terminals(session);
-        await using LeasedAgent? agent = options.Value.DirectAgents ? new LeasedAgent(terminals, caller.Caller, presence.LostToken, time) : null;
+        await using LeasedAgent? agent = routes.AreAllowed ? new LeasedAgent(terminals, caller.Caller, routes, time) : null;
         var link = new TerminalLink(grains.Session(session), terminals, caller.Caller, terminal, agent, waiting);
 
         telemetry.Came();

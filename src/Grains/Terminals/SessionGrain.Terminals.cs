@@ -24,7 +24,7 @@ internal sealed partial class SessionGrain : ISessionTerminals
         OnContainerForNowAsync(caller, Use.Keeps, (container, forNow) => container.Terminals.WriteAsync(terminal, input, forNow), cancellationToken);
 
     public Task<AgentLease> LeaseAgent(Caller caller, CancellationToken cancellationToken) =>
-        OnContainerAsync(caller, Use.Looks, container => Task.FromResult(container.Lease with { MayMove = host.SnapshotInterval is not null }), cancellationToken);
+        OnContainerAsync(caller, Use.Looks, container => Task.FromResult(container.Lease with { MayMove = host.SnapshotInterval is not null, Silo = GrainContext.Address.SiloAddress }), cancellationToken);
 
     public Task ReportInput(Caller caller)
     {

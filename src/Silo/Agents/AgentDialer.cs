@@ -12,11 +12,12 @@ using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Containers;
 using VibeCoading.Silo.Engine;
 using VibeCoading.Silo.Nodes;
+using VibeCoading.Silo.Relays;
 
 namespace VibeCoading.Silo.Agents;
 
 /// <summary>Connects to the agents of this node's containers.</summary>
-internal sealed class AgentDialer(IOptions<NodeOptions> node, IOptions<ContainerOptions> container, NodePaths paths, TimeProvider time)
+internal sealed class AgentDialer(IOptions<NodeOptions> node, IOptions<ContainerOptions> container, NodePaths paths, AgentRelay relay, TimeProvider time)
 {
     /// <summary>A session waits for the answer, and there are other slots: a healthy agent takes less than a millisecond.</summary>
     private static readonly TimeSpan SlotDeadline = TimeSpan.FromSeconds(1);
@@ -28,6 +29,9 @@ internal sealed class AgentDialer(IOptions<NodeOptions> node, IOptions<Container
 
     /// <summary>What a gateway on this host needs to talk to a session's agent by itself.</summary>
     public AgentLease LeaseOf(SessionId session, long epoch) => new(paths.AgentSocket(session), _uid, session, epoch, node.Value.NodeId);
+
+    /// <summary>The way of gateways on other hosts; null where this node has none.</summary>
+    public RelayPass? Admit(AgentLease lease) => relay.Admit(lease);
 
     /// <summary>One try. Claims the agent for this epoch.</summary>
     /// <param name="env">Environment of the session's programs; null leaves what was set before.</param>

@@ -5,6 +5,7 @@ using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Containers;
 using VibeCoading.Silo.Engine;
+using VibeCoading.Silo.Relays;
 
 namespace VibeCoading.Silo.Agents;
 
@@ -28,6 +29,7 @@ internal sealed class AgentLink : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly RelayPass? _pass;
     private readonly Task _keeping;
     private volatile Task<AgentConnection> _connection;
     private int _disposed;
@@ -35,6 +37,9 @@ internal sealed class AgentLink : IAsyncDisposable
     public AgentLink(SessionId session, long epoch, AgentConnection first, AgentDialer dialer, SessionContainers containers, TimeProvider time)
     {
         (_session, _epoch, _dialer, _containers, _time) = (session, epoch, dialer, containers, time);
+        Lease = dialer.LeaseOf(session, epoch);
+        _pass = dialer.Admit(Lease);
+        Lease = Lease with { Relay = _pass?.Route };
         _connection = Task.FromResult(first);
         _keeping = KeepAsync(first);
     }
@@ -44,7 +49,8 @@ internal sealed class AgentLink : IAsyncDisposable
 
     public int MaxTerminals => _dialer.MaxTerminals;
 
-    public AgentLease Lease => _dialer.LeaseOf(_session, _epoch);
+    /// <summary>For gateways, as long as this is not disposed.</summary>
+    public AgentLease Lease { get; }
 
     /// <summary>The connection as it is, or as it comes back.</summary>
     /// <exception cref="ContainerLostException">The link is lost, or was let go.</exception>
@@ -58,6 +64,7 @@ internal sealed class AgentLink : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
 
+        _pass?.Dispose();
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _keeping.ConfigureAwait(false);
         _stopping.Dispose();

@@ -11,6 +11,7 @@ using VibeCoading.Silo.Hosting;
 using VibeCoading.Silo.Images;
 using VibeCoading.Silo.Pools;
 using VibeCoading.Silo.Reconciliation;
+using VibeCoading.Silo.Relays;
 using VibeCoading.Silo.Sessions;
 using VibeCoading.Silo.Snapshots;
 using VibeCoading.Silo.Templates;
@@ -32,6 +33,7 @@ internal static class NodeHosting
         services.AddChecked<PoolOptions, PoolOptionsValidator>(PoolOptions.Section);
         services.AddChecked<SessionDefaults, SessionDefaultsValidator>(SessionDefaults.Section);
         services.AddOptions<ReconciliationOptions>().BindConfiguration(ReconciliationOptions.Section);
+        services.AddChecked<RelayOptions, RelayOptionsValidator>(RelayOptions.Section);
         services.AddChecked<OwnerOptions, OwnerOptionsValidator>(OwnerOptions.Section);
         services.AddSingleton(TimeProvider.System);
         services.TryAddSingleton<NodeBoard>();
@@ -54,6 +56,7 @@ internal static class NodeHosting
         services.AddSingleton<TemplateFetch>();
         services.AddSingleton<TemplateDirectories>();
         services.AddSingleton<TemplateLibrary>();
+        services.AddSingleton<AgentRelay>();
         services.AddSingleton<AgentDialer>();
         services.AddSingleton<ContainerAdoption>();
         services.AddSingleton<ContainerStarter>();
@@ -70,6 +73,7 @@ internal static class NodeHosting
         services.AddSingleton<SessionPlanner>();
         services.AddSingleton<ISessionHost, SessionHost>();
         services.AddHostedService<NodeDirectories>();
+        services.AddHostedService(provider => provider.GetRequiredService<AgentRelay>());
         services.AddHostedService(provider => provider.GetRequiredService<WorkspaceProbe>());
         services.AddHostedService(provider => provider.GetRequiredService<EngineMonitor>());
         return services;

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using VibeCoading.Contracts.Nodes;
+using VibeCoading.Contracts.Placement;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Contracts.Terminals;
 
@@ -41,6 +43,30 @@ public sealed class DepartureTests(StoreFixture store) : SessionTest(store)
         Engine.Gate.SetResult();
         Assert.True((await Session.Status(AsAlice, Deadline, Cancelled)).Ready);
     }
+
+    [Fact]
+    public async Task Departure_IsToldToWhoeverDependsOnThatSilo()
+    {
+        IDepartures departures = Silo.Services.GetRequiredService<IDepartures>();
+        CancellationToken own = departures.GoneToken(AddressOf(Silo));
+        TestSilo first = Silo;
+        await StartSiloAsync(new NodeId("n2"));
+        TestSilo second = Silo;
+        Silo = first;
+        SiloAddress going = AddressOf(second);
+        CancellationToken gone = departures.GoneToken(going);
+        Assert.False(gone.IsCancellationRequested);
+
+        await second.DisposeAsync();
+
+        var told = new TaskCompletionSource();
+        await using (gone.Register(told.SetResult)) await told.Task.WaitAsync(Deadline, Cancelled);
+        Assert.False(own.IsCancellationRequested);
+        // Whoever asks later is told at once.
+        Assert.True(departures.GoneToken(going).IsCancellationRequested);
+    }
+
+    private static SiloAddress AddressOf(TestSilo silo) => silo.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
 
     private async Task StartReadyAsync()
     {

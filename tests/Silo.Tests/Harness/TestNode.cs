@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using VibeCoading.Contracts.Cluster;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Grains.Nodes;
 using VibeCoading.Silo.Containers;
@@ -73,6 +74,7 @@ internal sealed class TestNode : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
         services.AddLogging(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Information));
+        services.AddSingleton(new ClusterSettings());
         services.AddNode();
         configure(services);
         var node = new TestNode(id, root, services.BuildServiceProvider(validateScopes: true), log);

@@ -109,4 +109,7 @@ public abstract class KillTests(RestartedSystem system) : SystemTest, IAsyncLife
 public sealed class DirectKillTests(DirectSystem system) : KillTests(system), IClassFixture<DirectSystem>;
 
 /// <summary>For the gateway the agent is on another host.</summary>
+public sealed class RelayedKillTests(RelayedSystem system) : KillTests(system), IClassFixture<RelayedSystem>;
+
+/// <summary>And its node's relay cannot be reached.</summary>
 public sealed class IndirectKillTests(IndirectSystem system) : KillTests(system), IClassFixture<IndirectSystem>;

@@ -3,7 +3,7 @@ using VibeCoading.SystemTests.Harness;
 namespace VibeCoading.SystemTests.Terminals;
 
 /// <summary>For the gateway the agent is on another host.</summary>
-public sealed class IndirectRestartTests(IndirectSystem system) : RestartTests(system), IClassFixture<IndirectSystem>
+public sealed class RelayedRestartTests(RelayedSystem system) : RestartTests(system), IClassFixture<RelayedSystem>
 {
     /// <summary>Far more than a key takes that does not need the node.</summary>
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
