@@ -18,6 +18,7 @@ internal sealed record BenchOptions
                scale-creates scale-idle scale-adoption scale-rest
         recovery, when named: how long after each failure a terminal answers again, on clusters of its own; forty minutes
         moves, when named: how long sessions take to leave a node that is drained, or to come back from one that is lost
+        snapshots, when named: how long a session with many files takes to fall asleep and to wake
 
           --artifacts DIRECTORY  what deploy/bench.sh and deploy/publish.sh made (default: artifacts/ of this repository, or VIBE_ARTIFACTS)
           --url URL              measure a system that runs, instead of starting one

@@ -38,7 +38,7 @@ internal static class Program
     ];
 
     /// <summary>Those that run only when named: what is held against set limits and no baseline, and what kills a cluster of its own.</summary>
-    private static readonly IReadOnlyList<IBenchmark> Named = [new SetTargets(), new Recovery(), new EngineRecovery(), new NodeMoves()];
+    private static readonly IReadOnlyList<IBenchmark> Named = [new SetTargets(), new Recovery(), new EngineRecovery(), new NodeMoves(), new SnapshotIncrements()];
 
     /// <summary>On simulated nodes: run only when named, all of them or one.</summary>
     private static readonly IReadOnlyList<IScaleBenchmark> Scale = [new CreateRate(), new IdleSessions(), new Adoption(), new RestingCluster()];

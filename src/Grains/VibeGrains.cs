@@ -13,16 +13,16 @@ public static class VibeGrains
     public static ISiloBuilder AddVibeGrains(this ISiloBuilder silo, ConfigurationOptions store)
     {
         silo.Services.AddSingleton<SessionRegistry>();
-        silo.AddRedisGrainStorage(SessionGrain.Storage, options => options.Configure<IConnectionMultiplexer, OrleansGrainStorageSerializer>(
+        silo.AddRedisGrainStorage(SessionGrain.Storage, options => options.Configure<IConnectionMultiplexer, SessionRecordSerializer>(
             (storage, shared, serializer) =>
             {
                 storage.ConfigurationOptions = store;
                 storage.CreateMultiplexer = _ => Task.FromResult((shared, IsShared: true));
-                // By aliases and ids, as on the wire: the default writes .NET type names, and a rename would lose every session.
                 storage.GrainStorageSerializer = serializer;
                 storage.DeleteStateOnClear = true;
             }));
         silo.Services.AddSingleton<OrleansGrainStorageSerializer>();
+        silo.Services.AddSingleton<SessionRecordSerializer>();
         return silo;
     }
 }

@@ -11,8 +11,9 @@ namespace VibeCoading.Contracts.Placement;
 
 /// <summary>
 /// Runs on the silo that sends the call, gateways included. A session that has a binding goes to a live silo of that node and nowhere else;
-/// one that has none goes to the node with most containers waiting for its template, then to the one with fewest sessions. A binding that cannot
-/// be read places nothing: a second container would be worse than an error. A session whose node is lost goes as if it had no binding, and the grain decides.
+/// one that has none goes to the node with most containers waiting for its template, then to the one with fewest sessions. While the store cannot
+/// be read nothing is placed: a second container would be worse than an error. A session whose node is lost, or whose binding makes no sense, goes as if it had none, and the grain
+/// decides by its record.
 /// </summary>
 internal sealed class SessionPlacementDirector(ISiloMetadataCache metadata, NodeBoard board, NodePresence presence, IConnectionMultiplexer store, StoreKeys keys) : IPlacementDirector
 {
@@ -25,10 +26,10 @@ internal sealed class SessionPlacementDirector(ISiloMetadataCache metadata, Node
         if (!SessionId.TryParse(target.GrainIdentity.Key.ToString(), out SessionId session))
             throw new SessionException(SessionError.NotFound, $"'{target.GrainIdentity.Key}' is not a session id.");
 
-        RedisValue node = await NodeAsync(session);
-        SiloAddress[] ofNode = [.. candidates.Where(silo => NodeOf(silo) == node)];
+        NodeId? node = NodeId.TryParse(await NodeAsync(session), out NodeId bound) ? bound : null;
+        SiloAddress[] ofNode = [.. candidates.Where(silo => node is not null && NodeOf(silo) == node.Value.Value)];
         if (ofNode.Length > 0) return Any(ofNode);
-        if (!node.IsNull && !presence.IsLost(new NodeId(node!)))
+        if (node is not null && !presence.IsLost(node.Value))
         {
             throw new SessionException(
                 SessionError.NodeUnavailable, $"Node '{node}', which holds session {session}, has no live silo.", retryAfter: TimeSpan.FromSeconds(2));

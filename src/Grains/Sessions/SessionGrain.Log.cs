@@ -18,6 +18,9 @@ internal sealed partial class SessionGrain
     [LoggerMessage(LogLevel.Warning, "Session {Session} was taken over from node {Lost}, which is lost; its snapshot is of {SnapshotAt}")]
     private partial void LogTaken(SessionId session, NodeId lost, DateTimeOffset? snapshotAt);
 
+    [LoggerMessage(LogLevel.Warning, "Session {Session} had no binding that can be read; by its record it is bound to node {Node} again")]
+    private partial void LogBoundAgain(SessionId session, NodeId node);
+
     [LoggerMessage(LogLevel.Error, "Session {Session} broke off in {State}; its container is left as it is, and the next call carries on")]
     private partial void LogDriverBroke(Exception exception, SessionId session, SessionState state);
 

@@ -25,6 +25,15 @@ internal sealed partial class SessionGrain
         ? $"Node '{record.State.Node}', which holds it, is lost, and no snapshot of it was taken. It comes back with its node."
         : $"Node '{record.State.Node}', which holds it, is lost.";
 
+    /// <summary>A binding that is missing, or cannot be read, sends calls anywhere. The record knows better: from the next call on they go there.</summary>
+    private async Task EnsureBoundAsync()
+    {
+        if (!IsElsewhere || await registry.NodeOfAsync(Id) is not null) return;
+
+        await registry.BindAsync(Id, record.State.Node, record.State.Epoch);
+        LogBoundAgain(Id, record.State.Node);
+    }
+
     /// <summary>Leaves the session to its node when that has returned.</summary>
     private void EnsureHere()
     {

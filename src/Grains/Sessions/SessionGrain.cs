@@ -38,11 +38,12 @@ internal sealed partial class SessionGrain(
         ? id
         : throw new SessionException(SessionError.NotFound, $"'{this.GetPrimaryKeyString()}' is not a session id.");
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        if (record.State.IsUnreadable && await registry.FindAsync(Id) is { } listed) record.State = record.State.AsIn(listed);
+        await EnsureBoundAsync();
         _lastActivity = record.State.LastActivityAt;
         StartDriver();
-        return Task.CompletedTask;
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)

@@ -65,6 +65,31 @@ public sealed record SessionRecord
     [Id(14)]
     public long WorkspaceEpoch { get; init; }
 
+    /// <summary>Stands for one that is there and cannot be read, until <see cref="AsIn"/> says whose it is.</summary>
+    public static SessionRecord Unreadable(string why) => new()
+    {
+        State = SessionState.Failed,
+        Reason = $"Its record cannot be read, so it can only be deleted: {why}",
+        Plan = new SessionPlan("", "", new ResourceLimits(0, 0, 0), ImmutableDictionary<string, string>.Empty, TimeSpan.Zero, ""),
+        IsUnreadable = true,
+    };
+
+    /// <summary>Never written: what follows from such a record is read again each time.</summary>
+    [field: NonSerialized]
+    public bool IsUnreadable { get; private init; }
+
+    /// <summary>Such a record, with what the list of sessions knows of it.</summary>
+    public SessionRecord AsIn(SessionView view) => this with
+    {
+        Owner = view.Owner,
+        Name = view.Name,
+        Plan = Plan! with { Template = view.Template, Image = view.Image, Limits = view.Limits },
+        Node = view.Node,
+        CreatedAt = view.CreatedAt,
+        LastActivityAt = view.LastActivityAt,
+        SnapshotAt = view.SnapshotAt,
+    };
+
     public SessionView ToView(SessionId id, DateTimeOffset lastActivity) => new(
         id, Owner, Name, Plan!.Template, Plan.Image, State, Reason, Node, Plan.Limits, CreatedAt, lastActivity, Timings) { SnapshotAt = SnapshotAt };
 }

@@ -43,14 +43,14 @@ internal sealed class SessionRegistry(IConnectionMultiplexer store, StoreKeys ke
         """;
 
     private const string BindScript = """
-        if tonumber(redis.call('HGET', KEYS[1], 'since') or '0') > tonumber(ARGV[3]) then return 0 end
+        if (tonumber(redis.call('HGET', KEYS[1], 'since') or '') or 0) > tonumber(ARGV[3]) then return 0 end
         redis.call('HSET', KEYS[1], 'node', ARGV[1], 'since', ARGV[3])
         redis.call('SADD', KEYS[2], ARGV[2])
         return 1
         """;
 
     private const string TakeScript = """
-        if tonumber(redis.call('HGET', KEYS[1], 'since') or '0') > tonumber(ARGV[3]) then return 0 end
+        if (tonumber(redis.call('HGET', KEYS[1], 'since') or '') or 0) > tonumber(ARGV[3]) then return 0 end
         if redis.call('EXISTS', KEYS[4]) == 1 then return 2 end
         redis.call('HSET', KEYS[1], 'node', ARGV[1], 'since', ARGV[3])
         redis.call('SREM', KEYS[3], ARGV[2])
@@ -59,7 +59,7 @@ internal sealed class SessionRegistry(IConnectionMultiplexer store, StoreKeys ke
         """;
 
     private const string UnbindScript = """
-        if tonumber(redis.call('HGET', KEYS[1], 'since') or '0') > tonumber(ARGV[3]) then return 0 end
+        if (tonumber(redis.call('HGET', KEYS[1], 'since') or '') or 0) > tonumber(ARGV[3]) then return 0 end
         redis.call('HSET', KEYS[1], 'since', ARGV[3])
         redis.call('HDEL', KEYS[1], 'node')
         redis.call('SREM', KEYS[2], ARGV[2])

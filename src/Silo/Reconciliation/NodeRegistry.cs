@@ -49,12 +49,12 @@ internal sealed class NodeRegistry(IConnectionMultiplexer store, StoreKeys keys,
     public async Task<DrainOrder?> DrainAsync(CancellationToken cancellationToken) =>
         DrainOrder.Read(await store.GetDatabase().HashGetAllAsync(keys.NodeDrain(node.Value.NodeId)).WaitAsync(cancellationToken).ConfigureAwait(false));
 
-    /// <summary>Whether the session lives on, and this node has it no more.</summary>
+    /// <summary>Whether the session lives on, and this node has it no more. Where its binding cannot be read nobody knows.</summary>
     /// <exception cref="RedisException">The store cannot be read.</exception>
     public async Task<bool> LivesElsewhereAsync(SessionId session, CancellationToken cancellationToken)
     {
         RedisValue[] fields = await store.GetDatabase().HashGetAsync(keys.Session(session), [StoreKeys.ViewField, StoreKeys.NodeField]).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return !fields[0].IsNull && fields[1] != node.Value.Id;
+        return !fields[0].IsNull && (fields[1].IsNull || (NodeId.TryParse(fields[1], out NodeId bound) && bound != node.Value.NodeId));
     }
 
     /// <exception cref="RedisException">The store cannot be read.</exception>

@@ -147,8 +147,7 @@ internal sealed partial class AgentRelay(IOptions<RelayOptions> options, Cluster
         var connection = new RelayedConnection(visitor, agent, ended => _connections.TryRemove(ended, out _));
         _connections[connection] = true;
         connection.Start();
-        // What ended meanwhile, or was not there yet to be ended, is not to stay on the list.
-        if (connection.HasEnded) _connections.TryRemove(connection, out _);
+        // Too late to be on the list of those that are ended.
         if (stopping.IsCancellationRequested) connection.Dispose();
     }
 

@@ -11,34 +11,34 @@ namespace VibeCoading.Silo.Relays;
 /// </summary>
 internal sealed class RelayedConnection : IDisposable
 {
-    private readonly Side _one;
-    private readonly Side _other;
+    private readonly Side _visitor;
+    private readonly Side _agent;
     private readonly Action<RelayedConnection> _ended;
     private int _disposed;
 
+    /// <param name="agent">The side that says nothing until it is spoken to.</param>
     /// <param name="ended">Is told once, on the thread that saw the end.</param>
-    public RelayedConnection(Socket one, Socket other, Action<RelayedConnection> ended)
+    public RelayedConnection(Socket visitor, Socket agent, Action<RelayedConnection> ended)
     {
         SocketLoop loop = SocketLoop.Next();
-        (_one, _other, _ended) = (new Side(this, one, loop), new Side(this, other, loop), ended);
-        (_one.Peer, _other.Peer) = (_other, _one);
+        (_visitor, _agent, _ended) = (new Side(this, visitor, loop), new Side(this, agent, loop), ended);
+        (_visitor.Peer, _agent.Peer) = (_agent, _visitor);
     }
-
-    public bool HasEnded => Volatile.Read(ref _disposed) == 1;
 
     /// <summary>From here on it passes bytes.</summary>
     public void Start()
     {
-        _one.Watch();
-        _other.Watch();
+        // In this order: what comes from one side may have the other wait for room at once.
+        _agent.Watch();
+        _visitor.Watch();
     }
 
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
 
-        _one.Dispose();
-        _other.Dispose();
+        _visitor.Dispose();
+        _agent.Dispose();
         _ended(this);
     }
 

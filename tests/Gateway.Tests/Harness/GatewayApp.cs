@@ -58,17 +58,27 @@ internal sealed class GatewayApp : IAsyncDisposable
             .. more,
         ];
         var errors = new LoggedErrors();
-        WebApplication app = await Program.BuildAsync(settings, builder =>
+        WebApplication app;
+        try
         {
-            builder.Logging.ClearProviders().AddProvider(errors);
-            builder.Services.PostConfigure<GrainTypeOptions>(grains =>
+            app = await Program.BuildAsync(settings, builder =>
             {
-                grains.Classes.Remove(typeof(FakeSession));
-                grains.Classes.Remove(typeof(FakeOwner));
-                grains.Classes.Remove(typeof(FakeAllOwners));
+                builder.Logging.ClearProviders().AddProvider(errors);
+                builder.Services.PostConfigure<GrainTypeOptions>(grains =>
+                {
+                    grains.Classes.Remove(typeof(FakeSession));
+                    grains.Classes.Remove(typeof(FakeOwner));
+                    grains.Classes.Remove(typeof(FakeAllOwners));
+                });
             });
-        });
-        await app.StartAsync();
+            await app.StartAsync();
+        }
+        catch
+        {
+            directory.Delete(recursive: true);
+            throw;
+        }
+
         return new GatewayApp(app, directory, url, adminKeyFile) { Errors = errors };
     }
 

@@ -156,6 +156,23 @@ public sealed class SessionGrainTests(StoreFixture store) : SessionTest(store)
     }
 
     [Fact]
+    public async Task Delete_DuringARecovery_InterruptsIt()
+    {
+        await Session.Start(Request(), Cancelled);
+        await Session.Status(AsAlice, Deadline, Cancelled);
+        Engine.Gate = new TaskCompletionSource();
+        Engine.Kill(Id, "It ran out of memory.");
+        await UntilAsync(async () => (await Session.Get(AsAlice)).State == SessionState.Recovering);
+
+        await Session.Delete(AsAlice, Cancelled);
+
+        Assert.False(Engine.Running.ContainsKey(Id));
+        Assert.Single(Engine.Created);
+        Assert.Contains(Id, Engine.Removed);
+        Assert.Empty((await ListAsync()).Items);
+    }
+
+    [Fact]
     public async Task Container_WhenTheEngineGoesAway_ComesBackWithTheEngine()
     {
         await Session.Start(Request(), Cancelled);

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
+using VibeCoading.Contracts.Cluster;
 using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Owners;
 using VibeCoading.Contracts.Placement;
@@ -139,6 +142,48 @@ public sealed class SessionPlacementTests(StoreFixture store)
         Assert.True(status.Ready);
         Assert.DoesNotContain(onB, first.Created);
         Assert.Single(second.Created, onB);
+    }
+
+    /// <summary>Its record knows where it is; nowhere else may a container come of it.</summary>
+    [Theory]
+    [InlineData("no node's name")]
+    [InlineData("")]
+    [InlineData(null)]
+    public async Task BoundSession_WhoseBindingCannotBeRead_IsServedByItsNode_AndCanBeDeleted(string? binding)
+    {
+        string cluster = store.NextClusterId();
+        FakeEngine first = new(), second = new();
+        var onB = new List<SessionId>();
+        await using (TestSilo a = await TestSilo.StartAsync(cluster, store.ConnectionString, new NodeId("a"), first))
+        await using (TestSilo b = await TestSilo.StartAsync(cluster, store.ConnectionString, new NodeId("b"), second))
+        {
+            while (onB.Count < 5)
+            {
+                SessionId next = SessionId.New(TimeProvider.System);
+                await StartAsync(a, next);
+                if (second.Created.Contains(next)) onB.Add(next);
+            }
+        }
+
+        // No activation is left that would know better.
+        await using TestSilo again = await TestSilo.StartAsync(cluster, store.ConnectionString, new NodeId("a"), first);
+        await using TestSilo back = await TestSilo.StartAsync(cluster, store.ConnectionString, new NodeId("b"), second);
+        await BothServeAsync(again, first, second);
+        StoreKeys keys = again.Services.GetRequiredService<StoreKeys>();
+        IDatabase database = again.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
+        foreach (SessionId session in onB)
+        {
+            if (binding is null) await database.HashDeleteAsync(keys.Session(session), StoreKeys.NodeField);
+            else await database.HashSetAsync(keys.Session(session), [new HashEntry(StoreKeys.NodeField, binding), new HashEntry("since", binding)]);
+        }
+
+        foreach (SessionId session in onB)
+        {
+            Assert.True((await OnceItsNodeIsKnownAsync(again, session)).Ready);
+            Assert.DoesNotContain(session, first.Created);
+            Assert.Single(second.Created, session);
+            await again.Session(session).Delete(Alice, Cancelled);
+        }
     }
 
     [Fact]

@@ -192,6 +192,21 @@ public sealed class LeftoverReaperTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reap_KeepsTheWorkspaceOfASessionWhoseBindingCannotBeRead()
+    {
+        Directory.CreateDirectory(_node.Paths.WorkspaceFiles(_unclaimed));
+        await File.WriteAllTextAsync(Path.Combine(_node.Paths.WorkspaceFiles(_unclaimed), "work"), "x", Within.Token());
+        await _store.GetDatabase().HashSetAsync(Keys.Session(_unclaimed), [new(StoreKeys.NodeField, "no node's name"), new(StoreKeys.ViewField, "x")]);
+
+        PassFromNow(LeftoverReaper.WorkspaceGrace);
+        await _reaper.ReapAsync(Within.Token());
+        PassFromNow(LeftoverReaper.LeftGrace + TimeSpan.FromHours(1));
+        await _reaper.ReapAsync(Within.Token());
+
+        Assert.True(Directory.Exists(_node.Paths.Workspace(_unclaimed)));
+    }
+
+    [Fact]
     public async Task Reap_WhenTheStoreWasEmptied_RemovesNothingUntilItIsBack()
     {
         await (await _node.ProvisionAsync(_unclaimed)).DisposeAsync();

@@ -39,6 +39,9 @@ internal sealed partial class IdePage : IAsyncDisposable
 
     public ILocator PaneNote => _page.GetByTestId("pane-note");
 
+    /// <summary>Why the session is back, until somebody has read it.</summary>
+    public ILocator Reason => _page.GetByTestId("session-reason");
+
     public ILocator SearchCount => _page.GetByTestId("search-count");
 
     public ILocator TerminalSize => _page.GetByTestId("terminal-size");

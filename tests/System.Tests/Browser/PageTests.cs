@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Playwright;
 using VibeCoading.SystemTests.Harness;
 using static Microsoft.Playwright.Assertions;
 
@@ -114,6 +115,34 @@ public sealed class PageTests(SharedNode shared, Chromium chromium) : SystemTest
         await page.ShowsAsync("kept");
         await page.ShootAsync("12-awake");
 
+        await page.DeleteSessionAsync(session);
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
+    public async Task Page_OfASessionWhoseContainerDied_SaysWhyItIsBack_UntilThatWasRead()
+    {
+        Stack stack = Use(shared.Stack);
+        Api api = await stack.Admin().NewOwnerAsync("browser-e");
+        await using IdePage page = await chromium.OpenAsync(api);
+        await page.SignInByLinkAsync();
+        string session = await page.CreateSessionAsync();
+        await page.TypeAsync("echo kept >file; echo do''ne");
+        await page.ShowsAsync("done");
+        await Expect(page.Reason).ToHaveCountAsync(0);
+
+        await Docker.KillAsync(await Docker.ContainerOfAsync(stack.Node, session));
+        await Expect(page.Reason).ToContainTextAsync("Its container ended with exit code 137", new() { Timeout = 60_000 });
+        await page.ShootAsync("13-back");
+        await page.Reason.GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(page.Reason).ToHaveCountAsync(0);
+        await page.ShootAsync("14-read");
+
+        await page.ReloadAsync();
+        await page.IsConnectedAsync();
+        await page.TypeAsync("cat file");
+        await page.ShowsAsync("kept");
+        await page.ShootAsync("15-after");
         await page.DeleteSessionAsync(session);
         Assert.Empty(page.Errors);
     }

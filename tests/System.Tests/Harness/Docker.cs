@@ -13,6 +13,15 @@ internal static class Docker
 
     public static string NameOf(string node, string session) => $"vibe-{node}-{session}";
 
+    /// <summary>Its name: of the session, or of the slot that serves it.</summary>
+    public static async Task<string> ContainerOfAsync(NodeServer node, string session)
+    {
+        string own = NameOf(node.Id, session);
+        string name = new DirectoryInfo(Path.Combine(node.RunDirectory, node.Id, own)).LinkTarget ?? own;
+        Assert.Contains(name, await ContainersOfAsync(node.Id));
+        return name;
+    }
+
     /// <summary>Names of a node's containers, in any state.</summary>
     public static async Task<string[]> ContainersOfAsync(string node) =>
         Lines(await Command.RunAsync("docker", "ps", "--all", "--no-trunc", "--filter", $"label=vibe.node={node}", "--format", "{{.Names}}"));

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using VibeCoading.SystemTests.Harness;
 
 namespace VibeCoading.SystemTests.Sessions;
@@ -36,7 +37,7 @@ public sealed class SleepTests(SharedNode shared) : SystemTest
 
         for (int cycle = 0; cycle < Cycles; cycle++)
         {
-            string container = await ContainerOfAsync(stack, session.Id);
+            string container = await Docker.ContainerOfAsync(stack.Node, session.Id);
             await _api.HibernateAsync(session.Id);
             Assert.DoesNotContain(container, await Docker.ContainersOfAsync(stack.Node.Id));
             Assert.Equal("hibernated", (await _api.GetAsync<SessionBody>($"sessions/{session.Id}")).State);
@@ -49,6 +50,30 @@ public sealed class SleepTests(SharedNode shared) : SystemTest
 
         await _api.DeleteSessionAsync(session.Id);
         Assert.False(Directory.Exists(Path.Combine(stack.Node.StateDirectory, "workspaces", session.Id)));
+    }
+
+    [Fact]
+    public async Task Hibernate_DuringAWrite_LeavesTheFileAsItWas_OrAsItWasWritten()
+    {
+        Use(shared.Stack);
+        SessionBody session = await _api.CreateReadySessionAsync();
+        string file = $"sessions/{session.Id}/files/content?path=file";
+        using HttpResponseMessage before = await _api.SendAsync(HttpMethod.Put, file, new StringContent("old"));
+        Assert.True(before.IsSuccessStatusCode);
+        byte[] whole = RandomNumberGenerator.GetBytes(3_000_000);
+        using var content = new HeldContent(whole);
+
+        Task<HttpResponseMessage> writing = _api.SendAsync(HttpMethod.Put, file, content);
+        await content.HalfSent;
+        await _api.PostAsync<SessionBody>($"sessions/{session.Id}/hibernate", body: null);
+        content.SendTheRest();
+        using HttpResponseMessage written = await writing;
+
+        byte[] expected = written.IsSuccessStatusCode ? whole : "old"u8.ToArray();
+        ExecBody seen = await _api.ExecAsync(session.Id, "sha256sum <file | cut -d ' ' -f 1; ls -A");
+        Assert.Equal($"{Convert.ToHexStringLower(SHA256.HashData(expected))}\nfile\n", seen.Stdout);
+        if (!written.IsSuccessStatusCode) Assert.NotNull((await Api.RefusalOfAsync(written)).Problem.Code);
+        await _api.DeleteSessionAsync(session.Id);
     }
 
     [Fact]
@@ -103,15 +128,5 @@ public sealed class SleepTests(SharedNode shared) : SystemTest
         using HttpResponseMessage read = await api.SendAsync(HttpMethod.Get, $"sessions/{session.Id}/files/content?path=file");
         Assert.Equal("kept\n", await read.Content.ReadAsStringAsync(Cancellation));
         await api.DeleteSessionAsync(session.Id);
-    }
-
-    /// <summary>Its name: of the session, or of the slot that serves it.</summary>
-    private static async Task<string> ContainerOfAsync(Stack stack, string session)
-    {
-        string own = Docker.NameOf(stack.Node.Id, session);
-        string run = Path.Combine(stack.Node.RunDirectory, stack.Node.Id, own);
-        string name = new DirectoryInfo(run).LinkTarget ?? own;
-        Assert.Contains(name, await Docker.ContainersOfAsync(stack.Node.Id));
-        return name;
     }
 }

@@ -1,0 +1,92 @@
+using VibeCoading.Bench.Gateway;
+using VibeCoading.Bench.Results;
+using VibeCoading.Bench.Systems;
+using VibeCoading.Bench.Terminals;
+
+namespace VibeCoading.Bench.Benchmarks;
+
+/// <summary>How long a session with many files takes to fall asleep and to wake, when all of it is packed and when little of it was changed: one node, a directory for snapshots.</summary>
+internal sealed class SnapshotIncrements : IBenchmark
+{
+    private const int Runs = 5;
+
+    /// <summary>20,000 files of 5 kB, that no compression makes smaller.</summary>
+    private const string Fill = """python3 -c "import os; [(os.makedirs(f'd{d}'), [open(f'd{d}/f{f}', 'wb').write(os.urandom(5000)) for f in range(200)]) for d in range(100)]" """;
+
+    private const string Change = "for d in $(seq 0 19); do echo more >>d$d/f0; done";
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    public string Name => "snapshots";
+
+    public string Title => "Sleep and waking with 20,000 files, 100 MB";
+
+    public async Task<IReadOnlyList<Line>> RunAsync(Rig rig, CancellationToken cancellationToken)
+    {
+        DirectoryInfo place = Directory.CreateTempSubdirectory("vibe-snapshots");
+        try
+        {
+            await using ClusterSystem cluster = await ClusterSystem.StartAsync(
+                nodes: 1, gateways: 1, silosPerNode: 1, cancellationToken, $"Vibe__Snapshots__Directory={place.FullName}", "Vibe__Snapshots__Interval=01:00:00");
+            return await RunAsync(cluster.Gateways[0], rig.Samples(Runs), cancellationToken);
+        }
+        finally
+        {
+            place.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<IReadOnlyList<Line>> RunAsync(GatewayClient gateway, int runs, CancellationToken cancellationToken)
+    {
+        var samples = new Dictionary<string, List<double>>();
+        async Task TimeAsync(string name, Func<Task> step)
+        {
+            if (!samples.TryGetValue(name, out List<double>? taken)) samples[name] = taken = [];
+            taken.Add(await RecoveryClock.TimeAsync(step));
+        }
+
+        for (int run = 0; run < runs; run++)
+        {
+            string session = (await gateway.CreateSessionAsync(cancellationToken)).Id;
+            await DoAsync(gateway, session, Fill, cancellationToken);
+            await TimeAsync("packed", () => SleepAsync(gateway, session, cancellationToken));
+            await TimeAsync("unpacked", () => WakeAsync(gateway, session, cancellationToken));
+            await DoAsync(gateway, session, Change, cancellationToken);
+            await TimeAsync("increment", () => SleepAsync(gateway, session, cancellationToken));
+            await TimeAsync("unpacked increment", () => WakeAsync(gateway, session, cancellationToken));
+            await TimeAsync("nothing", () => SleepAsync(gateway, session, cancellationToken));
+            await gateway.DeleteSessionAsync(session, cancellationToken);
+        }
+
+        Statistics packed = Of("packed");
+        Statistics unpacked = Of("unpacked");
+        return
+        [
+            new Line("baseline: asleep, all of it packed", packed),
+            new Line("asleep, 20 files changed: an increment", Of("increment"), packed),
+            new Line("asleep, nothing changed", Of("nothing"), packed),
+            new Line("baseline: awake, from one archive", unpacked),
+            new Line("awake, from that and an increment", Of("unpacked increment"), unpacked),
+        ];
+
+        Statistics Of(string name) => new(samples[name], Unit.Milliseconds);
+    }
+
+    private static async Task DoAsync(GatewayClient gateway, string session, string script, CancellationToken cancellationToken)
+    {
+        await using WebSocketTerminal terminal = await gateway.OpenTerminalAsync(session, Script.Shell, ["-c", $"{script}; {Script.Greet}; exec cat"], cancellationToken);
+        await Measure.GreetingAsync(terminal, cancellationToken);
+    }
+
+    private static async Task SleepAsync(GatewayClient gateway, string session, CancellationToken cancellationToken)
+    {
+        await gateway.HibernateSessionAsync(session, cancellationToken);
+        while ((await gateway.PlaceOfAsync(session, cancellationToken)).State != "hibernated") await Task.Delay(Pause, cancellationToken);
+    }
+
+    private static async Task WakeAsync(GatewayClient gateway, string session, CancellationToken cancellationToken)
+    {
+        await gateway.ResumeSessionAsync(session, cancellationToken);
+        while (!await gateway.IsReadyAsync(session, cancellationToken)) await Task.Delay(Pause, cancellationToken);
+    }
+}
