@@ -39,7 +39,7 @@ internal sealed partial class SessionGrain
     {
         if (!IsElsewhere || presence.IsLost(record.State.Node)) return;
 
-        Go();
+        GoElsewhere();
         throw new SessionException(
             SessionError.NodeUnavailable, $"Session {Id} is about to be served by node '{record.State.Node}' again.", retryAfter: TimeSpan.FromSeconds(2));
     }

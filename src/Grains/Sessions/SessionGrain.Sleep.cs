@@ -131,7 +131,7 @@ internal sealed partial class SessionGrain
         if (_isGoing) throw new SessionException(SessionError.Superseded, $"Session {Id} is about to be served by another activation.", retryAfter: TimeSpan.FromSeconds(1));
         if (record.State is not { State: SessionState.Hibernated, IsSaved: true } || host.Refusal is not { } refusal) return;
 
-        Go();
+        GoElsewhere();
         throw new SessionException(SessionError.NodeUnavailable, $"Session {Id} cannot wake here: {refusal}", retryAfter: TimeSpan.FromSeconds(1));
     }
 

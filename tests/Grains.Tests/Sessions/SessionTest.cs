@@ -14,6 +14,8 @@ public abstract class SessionTest(StoreFixture store) : IAsyncLifetime
     private protected static readonly Caller AsBob = new(new OwnerId("bob"), Admin: false);
     private protected static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
 
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(5);
+
     private readonly string _cluster = store.NextClusterId();
 
     private protected static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -45,7 +47,7 @@ public abstract class SessionTest(StoreFixture store) : IAsyncLifetime
         while (!await condition())
         {
             limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
+            await Task.Delay(BetweenLooks, limit.Token);
         }
     }
 
