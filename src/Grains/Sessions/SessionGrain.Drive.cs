@@ -100,16 +100,6 @@ internal sealed partial class SessionGrain
         DeactivateOnIdle();
     }
 
-    /// <summary>
-    /// As <see cref="Go"/>, and has placement find another silo at once. Left to the next call, one from a silo that still knows it as here would begin it here
-    /// again, and ask nobody for a better place.
-    /// </summary>
-    private void GoElsewhere()
-    {
-        _isGoing = true;
-        MigrateOnIdle();
-    }
-
     /// <summary>Null when nothing is to be done until somebody calls.</summary>
     private Task? NextStep(CancellationToken cancellationToken)
     {

@@ -44,6 +44,12 @@ internal sealed partial class SessionGrain
             SessionError.NodeUnavailable, $"Session {Id} is about to be served by node '{record.State.Node}' again.", retryAfter: TimeSpan.FromSeconds(2));
     }
 
+    /// <summary>
+    /// Has placement find another silo; where it finds none, the next call may have it look again. Left to that call alone, one from a silo that still knows the
+    /// session as here would begin it here again, and ask nobody for a better place.
+    /// </summary>
+    private void GoElsewhere() => MigrateOnIdle();
+
     private async Task TakeOverAsync()
     {
         SessionRecord left = record.State;
