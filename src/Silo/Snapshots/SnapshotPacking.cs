@@ -93,7 +93,7 @@ internal sealed class SnapshotPacking(SnapshotArchives archives, SessionId sessi
             || !await mark.HasNamesAsync(files, cancellationToken).ConfigureAwait(false))
             return null;
 
-        using TreeChanges? changes = await CompareAsync(PackedMark.Names(files), mark.SureBefore, walk, cancellationToken).ConfigureAwait(false);
+        using TreeChanges? changes = Compare(PackedMark.Names(files), mark.SureBefore, walk, cancellationToken);
         if (changes is null || changes.TotalBytes < LeastBytes || changes.Bytes > changes.TotalBytes / 2) return null;
 
         string gone = SnapshotNames.GoneOf(snapshot.Archive);
@@ -114,7 +114,7 @@ internal sealed class SnapshotPacking(SnapshotArchives archives, SessionId sessi
     /// <summary>Null when it cannot be.</summary>
     private async Task<SnapshotManifest?> ByListAsync(TreeWalk walk, SnapshotManifest snapshot, string files, CancellationToken cancellationToken)
     {
-        using TreeChanges? all = await CompareAsync(before: null, default, walk, cancellationToken).ConfigureAwait(false);
+        using TreeChanges? all = Compare(before: null, default, walk, cancellationToken);
         if (all is null || all.TotalBytes < LeastBytes) return null;
 
         try
@@ -128,12 +128,11 @@ internal sealed class SnapshotPacking(SnapshotArchives archives, SessionId sessi
     }
 
     /// <summary>Null when the disk is too full to lay down names, or the list before is none.</summary>
-    private static async Task<TreeChanges?> CompareAsync(string? before, TimeSpan sureBefore, TreeWalk walk, CancellationToken cancellationToken)
+    private static TreeChanges? Compare(string? before, TimeSpan sureBefore, TreeWalk walk, CancellationToken cancellationToken)
     {
         try
         {
-            // Not where it is asked for: that may be a grain's turn, and two lists are read and hashed.
-            return await Task.Run(() => TreeChanges.Between(before, sureBefore, walk.Names!, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return TreeChanges.Between(before, sureBefore, walk.Names!, cancellationToken);
         }
         catch (Exception unusable) when (unusable is IOException or InvalidDataException)
         {
