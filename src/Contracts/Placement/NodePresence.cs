@@ -17,8 +17,7 @@ public sealed class NodePresence(ISiloStatusOracle silos, ISiloMetadataCache met
 
     private readonly ConcurrentDictionary<NodeId, long> _missingSince = new();
     private readonly ConcurrentDictionary<NodeId, CancellationTokenSource> _watched = new();
-    private readonly ConcurrentDictionary<SiloAddress, SiloStatus> _gone = new();
-    private readonly ConcurrentDictionary<SiloAddress, CancellationTokenSource> _watchedSilos = new();
+    private readonly ConcurrentDictionary<SiloAddress, CancellationTokenSource> _silos = new();
     private CancellationTokenSource _nextDeparture = new();
 
     /// <summary>Is cancelled when the next silo goes, or is given up.</summary>
@@ -40,12 +39,7 @@ public sealed class NodePresence(ISiloStatusOracle silos, ISiloMetadataCache met
     public CancellationToken LostToken(NodeId node) => _watched.GetOrAdd(node, _ => new CancellationTokenSource()).Token;
 
     /// <inheritdoc/>
-    public CancellationToken GoneToken(SiloAddress silo)
-    {
-        CancellationToken gone = _watchedSilos.GetOrAdd(silo, _ => new CancellationTokenSource()).Token;
-        if (_gone.ContainsKey(silo)) EndWatch(silo);
-        return gone;
-    }
+    public CancellationToken GoneToken(SiloAddress silo) => LifeOf(silo).Token;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -57,9 +51,9 @@ public sealed class NodePresence(ISiloStatusOracle silos, ISiloMetadataCache met
     public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)
     {
         // One that takes its leave is on its way through several; what it knew of others' places goes with the first.
-        if (!status.IsTerminating() || !_gone.TryAdd(updatedSilo, status)) return;
+        if (!status.IsTerminating() || LifeOf(updatedSilo) is not { IsCancellationRequested: false } life) return;
 
-        EndWatch(updatedSilo);
+        _ = life.CancelAsync();
         // Not disposed of: somebody may be about to look at its token.
         _ = Interlocked.Exchange(ref _nextDeparture, new CancellationTokenSource()).CancelAsync();
     }
@@ -68,7 +62,7 @@ public sealed class NodePresence(ISiloStatusOracle silos, ISiloMetadataCache met
     {
         silos.UnSubscribeFromSiloStatusEvents(this);
         _nextDeparture.Dispose();
-        foreach (CancellationTokenSource watched in _watched.Values) watched.Dispose();
+        foreach (CancellationTokenSource watched in _watched.Values.Concat(_silos.Values)) watched.Dispose();
         base.Dispose();
     }
 
@@ -88,10 +82,8 @@ public sealed class NodePresence(ISiloStatusOracle silos, ISiloMetadataCache met
         }
     }
 
-    private void EndWatch(SiloAddress silo)
-    {
-        if (_watchedSilos.TryRemove(silo, out CancellationTokenSource? watched)) _ = watched.CancelAsync();
-    }
+    /// <summary>Is kept when it has ended: whoever asks later is to know. An address is of one start, and never comes again.</summary>
+    private CancellationTokenSource LifeOf(SiloAddress silo) => _silos.GetOrAdd(silo, _ => new CancellationTokenSource());
 
     private bool IsAlive(NodeId node) => Alive().Contains(node.Value, StringComparer.Ordinal);
 
