@@ -17,7 +17,7 @@ internal sealed class SessionRecordSerializer(OrleansGrainStorageSerializer inne
             return inner.Deserialize<T>(input);
         }
 #pragma warning disable CA1031 // Bytes that are no record break the reader in any of a dozen ways.
-        catch (Exception unreadable) when (typeof(T) == typeof(SessionRecord))
+        catch (Exception unreadable) when (typeof(T) == typeof(SessionRecord) && unreadable is not OutOfMemoryException)
 #pragma warning restore CA1031
         {
             return (T)(object)SessionRecord.Unreadable(unreadable.Message);

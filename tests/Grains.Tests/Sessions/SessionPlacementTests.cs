@@ -169,6 +169,7 @@ public sealed class SessionPlacementTests(StoreFixture store)
         await using TestSilo again = await TestSilo.StartAsync(cluster, store.ConnectionString, new NodeId("a"), first);
         await using TestSilo back = await TestSilo.StartAsync(cluster, store.ConnectionString, new NodeId("b"), second);
         await BothServeAsync(again, first, second);
+        long sequence = 0;
         StoreKeys keys = again.Services.GetRequiredService<StoreKeys>();
         IDatabase database = again.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
         foreach (SessionId session in onB)
@@ -179,7 +180,12 @@ public sealed class SessionPlacementTests(StoreFixture store)
 
         foreach (SessionId session in onB)
         {
+            // Placement would have it elsewhere, so that nothing but its record can bring it back.
+            sequence++;
+            again.Hear(again, Load("a", ready: 9, sessions: 0) with { Sequence = sequence });
+            again.Hear(back, Load("b", ready: 0, sessions: 9) with { Sequence = sequence });
             Assert.True((await OnceItsNodeIsKnownAsync(again, session)).Ready);
+            Assert.Equal("b", await database.HashGetAsync(keys.Session(session), StoreKeys.NodeField));
             Assert.DoesNotContain(session, first.Created);
             Assert.Single(second.Created, session);
             await again.Session(session).Delete(Alice, Cancelled);
