@@ -14,8 +14,6 @@ internal sealed class NodeMoves : IBenchmark
 
     private const int GraceSeconds = 5;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-
     public string Name => "moves";
 
     public string Title => $"Sessions that change their node, which is lost after {GraceSeconds} s, or is drained";
@@ -50,7 +48,12 @@ internal sealed class NodeMoves : IBenchmark
         for (int run = 0; run < runs; run++)
         {
             string session = await CreateAsync(gateway, cancellationToken);
-            slept.Add(await TimeAsync(() => SleepAndWakeAsync(gateway, session, cancellationToken)));
+            TimeSpan cycle = await Waiting.TimeAsync(async () =>
+            {
+                await Waiting.SleepAsync(gateway, session, cancellationToken);
+                await Waiting.WakeAsync(gateway, session, cancellationToken);
+            });
+            slept.Add(cycle.TotalSeconds);
             lost.Add(await LoseAsync(cluster, gateway, session, cancellationToken));
             await gateway.DeleteSessionAsync(session, cancellationToken);
         }
@@ -71,30 +74,22 @@ internal sealed class NodeMoves : IBenchmark
     private static async Task<string> CreateAsync(GatewayClient gateway, CancellationToken cancellationToken)
     {
         string? session = null;
-        await UntilAsync(async () => (session = (await gateway.CreateSessionAsync(cancellationToken)).Id).Length > 0, cancellationToken);
+        await Waiting.UntilAsync(async () => (session = (await gateway.CreateSessionAsync(cancellationToken)).Id).Length > 0, cancellationToken);
         return session!;
-    }
-
-    private static async Task SleepAndWakeAsync(GatewayClient gateway, string session, CancellationToken cancellationToken)
-    {
-        await gateway.HibernateSessionAsync(session, cancellationToken);
-        await UntilAsync(async () => (await gateway.PlaceOfAsync(session, cancellationToken)).State == "hibernated", cancellationToken);
-        await gateway.ResumeSessionAsync(session, cancellationToken);
-        await UntilAsync(() => gateway.IsReadyAsync(session, cancellationToken), cancellationToken);
     }
 
     private static async Task<double> LoseAsync(ClusterSystem cluster, GatewayClient gateway, string session, CancellationToken cancellationToken)
     {
-        await UntilAsync(async () => (await gateway.PlaceOfAsync(session, cancellationToken)).IsSaved, cancellationToken);
+        await Waiting.UntilAsync(async () => (await gateway.PlaceOfAsync(session, cancellationToken)).IsSaved, cancellationToken);
         string node = (await gateway.PlaceOfAsync(session, cancellationToken)).Node;
         string member = node.Split('-')[0];
-        double took = await TimeAsync(async () =>
+        TimeSpan took = await Waiting.TimeAsync(async () =>
         {
             await cluster.KillAsync(member, cancellationToken);
-            await UntilAsync(async () => await gateway.PlaceOfAsync(session, cancellationToken) is { State: "ready" } place && place.Node != node, cancellationToken);
+            await Waiting.UntilAsync(async () => await gateway.PlaceOfAsync(session, cancellationToken) is { State: "ready" } place && place.Node != node, cancellationToken);
         });
         await cluster.StartMemberAsync(member, cancellationToken);
-        return took;
+        return took.TotalSeconds;
     }
 
     /// <returns>Seconds until the node had none left, and until all were ready elsewhere.</returns>
@@ -103,44 +98,19 @@ internal sealed class NodeMoves : IBenchmark
         string[] nodes = [.. await gateway.NodesAsync(cancellationToken)];
         // All of them begin on the first.
         await gateway.DrainAsync(nodes[1], cancellationToken);
-        await UntilAsync(() => gateway.IsDrainedAsync(nodes[1], cancellationToken), cancellationToken);
+        await Waiting.UntilAsync(() => gateway.IsDrainedAsync(nodes[1], cancellationToken), cancellationToken);
         var sessions = new List<string>();
         for (int created = 0; created < count; created++) sessions.Add(await CreateAsync(gateway, cancellationToken));
         await gateway.EndDrainAsync(nodes[1], cancellationToken);
-        await UntilAsync(async () => !await gateway.IsDrainedAsync(nodes[1], cancellationToken), cancellationToken);
+        await Waiting.UntilAsync(async () => !await gateway.IsDrainedAsync(nodes[1], cancellationToken), cancellationToken);
 
         long began = Stopwatch.GetTimestamp();
         await gateway.DrainAsync(nodes[0], cancellationToken);
-        await UntilAsync(() => gateway.IsDrainedAsync(nodes[0], cancellationToken), cancellationToken);
+        await Waiting.UntilAsync(() => gateway.IsDrainedAsync(nodes[0], cancellationToken), cancellationToken);
         double left = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        foreach (string session in sessions) await UntilAsync(() => gateway.IsReadyAsync(session, cancellationToken), cancellationToken);
+        foreach (string session in sessions) await Waiting.UntilAsync(() => gateway.IsReadyAsync(session, cancellationToken), cancellationToken);
         double awake = Stopwatch.GetElapsedTime(began).TotalSeconds;
         foreach (string session in sessions) await gateway.DeleteSessionAsync(session, cancellationToken);
         return (left, awake);
-    }
-
-    /// <summary>A node that is away is told by refusals.</summary>
-    private static async Task UntilAsync(Func<Task<bool>> holds, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                if (await holds()) return;
-            }
-            catch (Exception refused) when (refused is BenchException or HttpRequestException)
-            {
-                // It is asked again.
-            }
-
-            await Task.Delay(Pause, cancellationToken);
-        }
-    }
-
-    private static async Task<double> TimeAsync(Func<Task> step)
-    {
-        long began = Stopwatch.GetTimestamp();
-        await step();
-        return Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 }

@@ -12,6 +12,7 @@ internal sealed class Recovery : IBenchmark
 
     private const double MostMilliseconds = 3000;
 
+    private static readonly ReadOnlyMemory<byte> Key = new byte[] { (byte)'k' };
     private static readonly TimeSpan StoreHangs = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StoreAway = TimeSpan.FromSeconds(60);
 
@@ -23,14 +24,14 @@ internal sealed class Recovery : IBenchmark
     {
         await using ClusterSystem cluster = await ClusterSystem.StartAsync(nodes: 1, gateways: 2, silosPerNode: 2, cancellationToken);
         int runs = rig.Samples(Runs);
-        Statistics start = await RecoveryClock.MeasureAsync(runs, async () =>
+        Statistics start = await Waiting.SampleAsync(runs, async () =>
         {
             await cluster.KillAsync(ClusterSystem.Silos[1], cancellationToken);
-            return await RecoveryClock.TimeAsync(() => cluster.StartMemberAsync(ClusterSystem.Silos[1], cancellationToken));
+            return await Waiting.TimeAsync(() => cluster.StartMemberAsync(ClusterSystem.Silos[1], cancellationToken));
         });
         List<Line> lines = [new Line("baseline: a node's process, from its start until it is ready", start)];
-        async Task AddAsync(string failure, Func<Task<double>> once, Target? target = null) =>
-            lines.Add(new Line(failure, await RecoveryClock.MeasureAsync(runs, once), start, target));
+        async Task AddAsync(string failure, Func<Task<TimeSpan>> once, Target? target = null) =>
+            lines.Add(new Line(failure, await Waiting.SampleAsync(runs, once), start, target));
 
         var within = Target.WorstAtMost(MostMilliseconds, Unit.Milliseconds);
         await AddAsync("silo SIGKILL, beside a second", () => SiloAsync(cluster, cluster.KillAsync, cancellationToken), within);
@@ -47,14 +48,15 @@ internal sealed class Recovery : IBenchmark
     }
 
     /// <summary>Which silo has the session nobody tells: each fails once, and the longer wait is the one through it.</summary>
-    private static async Task<double> SiloAsync(ClusterSystem cluster, Func<string, CancellationToken, Task> fail, CancellationToken cancellationToken)
+    private static async Task<TimeSpan> SiloAsync(ClusterSystem cluster, Func<string, CancellationToken, Task> fail, CancellationToken cancellationToken)
     {
         await using BenchShell shell = await BenchShell.OpenAsync(cluster.Gateways[0], cancellationToken);
-        double longest = 0;
+        TimeSpan longest = TimeSpan.Zero;
         foreach (string silo in ClusterSystem.Silos)
         {
             await fail(silo, cancellationToken);
-            longest = Math.Max(longest, await RecoveryClock.TimeAsync(() => shell.EchoAsync(RecoveryClock.Key, cancellationToken)));
+            TimeSpan took = await Waiting.TimeAsync(() => shell.EchoAsync(Key, cancellationToken));
+            if (took > longest) longest = took;
             // One that hung, and was not given up yet, must not go on as if nothing had been.
             await cluster.KillAsync(silo, cancellationToken);
             await cluster.StartMemberAsync(silo, cancellationToken);
@@ -63,14 +65,14 @@ internal sealed class Recovery : IBenchmark
         return longest;
     }
 
-    private static async Task<double> NodeAsync(ClusterSystem cluster, CancellationToken cancellationToken)
+    private static async Task<TimeSpan> NodeAsync(ClusterSystem cluster, CancellationToken cancellationToken)
     {
         await using BenchShell shell = await BenchShell.OpenAsync(cluster.Gateways[0], cancellationToken);
         foreach (string silo in ClusterSystem.Silos) await cluster.KillAsync(silo, cancellationToken);
-        double took = await RecoveryClock.TimeAsync(async () =>
+        TimeSpan took = await Waiting.TimeAsync(async () =>
         {
             Task starting = cluster.StartMemberAsync(ClusterSystem.Silos[0], cancellationToken);
-            await shell.EchoAsync(RecoveryClock.Key, cancellationToken);
+            await shell.EchoAsync(Key, cancellationToken);
             await starting;
         });
         await cluster.StartMemberAsync(ClusterSystem.Silos[1], cancellationToken);
@@ -78,46 +80,43 @@ internal sealed class Recovery : IBenchmark
     }
 
     /// <summary>The client leaves at once: how long it waits for one that hangs is its own patience.</summary>
-    private static async Task<double> GatewayAsync(ClusterSystem cluster, Func<string, CancellationToken, Task> fail, CancellationToken cancellationToken)
+    private static async Task<TimeSpan> GatewayAsync(ClusterSystem cluster, Func<string, CancellationToken, Task> fail, CancellationToken cancellationToken)
     {
         await using BenchShell shell = await BenchShell.OpenAsync(cluster.Gateways[0], cancellationToken);
         await fail(ClusterSystem.FirstGateway, cancellationToken);
-        double took = await RecoveryClock.TimeAsync(() => RecoveryClock.AgainAsync(() => BenchShell.EchoOnceAsync(cluster.Gateways[1], shell.Session, RecoveryClock.Key, cancellationToken), cancellationToken));
+        TimeSpan took = await Waiting.TimeAsync(() => Waiting.UntilDoneAsync(() => BenchShell.EchoOnceAsync(cluster.Gateways[1], shell.Session, Key, cancellationToken), cancellationToken));
         await cluster.KillAsync(ClusterSystem.FirstGateway, cancellationToken);
         await cluster.StartMemberAsync(ClusterSystem.FirstGateway, cancellationToken);
         return took;
     }
 
-    private static async Task<double> ContainerAsync(ClusterSystem cluster, Rig rig, string signal, CancellationToken cancellationToken)
+    private static async Task<TimeSpan> ContainerAsync(ClusterSystem cluster, Rig rig, string signal, CancellationToken cancellationToken)
     {
         await using BenchShell shell = await BenchShell.OpenAsync(cluster.Gateways[0], cancellationToken);
         long pid = (await rig.Docker.OfSessionAsync(shell.Session, cancellationToken)).Pid;
         using (Process kill = Process.Start("kill", [$"-{signal}", $"{pid}"])) await kill.WaitForExitAsync(cancellationToken);
-        return await RecoveryClock.TimeAsync(() => RecoveryClock.AgainAsync(() => BenchShell.EchoOnceAsync(cluster.Gateways[0], shell.Session, RecoveryClock.Key, cancellationToken), cancellationToken));
+        return await Waiting.TimeAsync(() => Waiting.UntilDoneAsync(() => BenchShell.EchoOnceAsync(cluster.Gateways[0], shell.Session, Key, cancellationToken), cancellationToken));
     }
 
-    private static async Task<double> StoreKilledAsync(ClusterSystem cluster, TimeSpan away, CancellationToken cancellationToken)
+    private static async Task<TimeSpan> StoreKilledAsync(ClusterSystem cluster, TimeSpan away, CancellationToken cancellationToken)
     {
         await cluster.KillAsync(ClusterSystem.Store, cancellationToken);
         await Task.Delay(away, cancellationToken);
-        return await RecoveryClock.TimeAsync(async () =>
+        return await Waiting.TimeAsync(async () =>
         {
             await cluster.StartMemberAsync(ClusterSystem.Store, cancellationToken);
-            await CreateAsync(cluster, cancellationToken);
+            await Waiting.CreateAsync(cluster.Gateways[0], cancellationToken);
         });
     }
 
-    private static async Task<double> StoreHungAsync(ClusterSystem cluster, CancellationToken cancellationToken)
+    private static async Task<TimeSpan> StoreHungAsync(ClusterSystem cluster, CancellationToken cancellationToken)
     {
         await cluster.PauseAsync(ClusterSystem.Store, cancellationToken);
         await Task.Delay(StoreHangs, cancellationToken);
-        return await RecoveryClock.TimeAsync(async () =>
+        return await Waiting.TimeAsync(async () =>
         {
             await cluster.ContinueAsync(ClusterSystem.Store, cancellationToken);
-            await CreateAsync(cluster, cancellationToken);
+            await Waiting.CreateAsync(cluster.Gateways[0], cancellationToken);
         });
     }
-
-    private static Task CreateAsync(ClusterSystem cluster, CancellationToken cancellationToken) =>
-        RecoveryClock.AgainAsync(async () => await (await BenchShell.OpenAsync(cluster.Gateways[0], cancellationToken)).DisposeAsync(), cancellationToken);
 }

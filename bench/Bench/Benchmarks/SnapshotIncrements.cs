@@ -15,8 +15,6 @@ internal sealed class SnapshotIncrements : IBenchmark
 
     private const string Change = "for d in $(seq 0 19); do echo more >>d$d/f0; done";
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-
     public string Name => "snapshots";
 
     public string Title => "Sleep and waking with 20,000 files, 100 MB";
@@ -42,19 +40,19 @@ internal sealed class SnapshotIncrements : IBenchmark
         async Task TimeAsync(string name, Func<Task> step)
         {
             if (!samples.TryGetValue(name, out List<double>? taken)) samples[name] = taken = [];
-            taken.Add(await RecoveryClock.TimeAsync(step));
+            taken.Add((await Waiting.TimeAsync(step)).TotalMilliseconds);
         }
 
         for (int run = 0; run < runs; run++)
         {
             string session = (await gateway.CreateSessionAsync(cancellationToken)).Id;
             await DoAsync(gateway, session, Fill, cancellationToken);
-            await TimeAsync("packed", () => SleepAsync(gateway, session, cancellationToken));
-            await TimeAsync("unpacked", () => WakeAsync(gateway, session, cancellationToken));
+            await TimeAsync("packed", () => Waiting.SleepAsync(gateway, session, cancellationToken));
+            await TimeAsync("unpacked", () => Waiting.WakeAsync(gateway, session, cancellationToken));
             await DoAsync(gateway, session, Change, cancellationToken);
-            await TimeAsync("increment", () => SleepAsync(gateway, session, cancellationToken));
-            await TimeAsync("unpacked increment", () => WakeAsync(gateway, session, cancellationToken));
-            await TimeAsync("nothing", () => SleepAsync(gateway, session, cancellationToken));
+            await TimeAsync("increment", () => Waiting.SleepAsync(gateway, session, cancellationToken));
+            await TimeAsync("unpacked increment", () => Waiting.WakeAsync(gateway, session, cancellationToken));
+            await TimeAsync("nothing", () => Waiting.SleepAsync(gateway, session, cancellationToken));
             await gateway.DeleteSessionAsync(session, cancellationToken);
         }
 
@@ -76,17 +74,5 @@ internal sealed class SnapshotIncrements : IBenchmark
     {
         await using WebSocketTerminal terminal = await gateway.OpenTerminalAsync(session, Script.Shell, ["-c", $"{script}; {Script.Greet}; exec cat"], cancellationToken);
         await Measure.GreetingAsync(terminal, cancellationToken);
-    }
-
-    private static async Task SleepAsync(GatewayClient gateway, string session, CancellationToken cancellationToken)
-    {
-        await gateway.HibernateSessionAsync(session, cancellationToken);
-        while ((await gateway.PlaceOfAsync(session, cancellationToken)).State != "hibernated") await Task.Delay(Pause, cancellationToken);
-    }
-
-    private static async Task WakeAsync(GatewayClient gateway, string session, CancellationToken cancellationToken)
-    {
-        await gateway.ResumeSessionAsync(session, cancellationToken);
-        while (!await gateway.IsReadyAsync(session, cancellationToken)) await Task.Delay(Pause, cancellationToken);
     }
 }
