@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -14,7 +12,6 @@ using VibeCoading.AgentProtocol.Frames;
 using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Owners;
 using VibeCoading.Contracts.Sessions;
-using VibeCoading.Contracts.Terminals;
 using VibeCoading.Gateway.Terminals;
 using VibeCoading.Gateway.Tests.Fakes;
 
@@ -62,7 +59,7 @@ public abstract class LeasedAgentTest : IDisposable
         LeaseOf(Me) with { Relay = route, Silo = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 1), 1) };
 
     /// <summary>A session that leases its agent, and nothing else. In here, where Orleans does not take it for a grain.</summary>
-    private protected sealed class LeasingGrain : ISessionTerminals
+    private protected sealed class LeasingGrain : NoTerminals
     {
         public AgentLease? Lease { get; set; }
 
@@ -72,42 +69,16 @@ public abstract class LeasedAgentTest : IDisposable
 
         public Task Report { get; set; } = Task.CompletedTask;
 
-        public Task<AgentLease> LeaseAgent(Caller caller, CancellationToken cancellationToken = default)
+        public override Task<AgentLease> LeaseAgent(Caller caller, CancellationToken cancellationToken = default)
         {
             Asked++;
             return Task.FromResult(Lease!);
         }
 
-        public Task ReportInput(Caller caller)
+        public override Task ReportInput(Caller caller)
         {
             Reported++;
             return Report;
         }
-
-        public Task LeaveTerminal(Caller caller, TerminalId terminal, string clientId) => throw new NotSupportedException();
-
-        public Task ReportConnected(Caller caller, TimeSpan after) => throw new NotSupportedException();
-
-        public Task<TerminalView> OpenTerminal(Caller caller, OpenTerminal request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public Task<ImmutableArray<TerminalView>> ListTerminals(Caller caller, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public Task<TerminalAttachment> AttachTerminal(Caller caller, TerminalId terminal, string clientId, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException();
-
-        public async IAsyncEnumerable<OutputChunk> ReadTerminal(
-            Caller caller, TerminalId terminal, ReadOutput request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-        {
-            await Task.CompletedTask;
-            yield break;
-        }
-
-        public Task<long> WriteTerminal(Caller caller, TerminalId terminal, InputChunk input, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public Task ResizeTerminal(Caller caller, TerminalId terminal, string clientId, int cols, int rows, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public Task SignalTerminal(Caller caller, TerminalId terminal, string signal, string clientId, long typed, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public Task CloseTerminal(Caller caller, TerminalId terminal, CancellationToken cancellationToken = default) => throw new NotSupportedException();
     }
 }

@@ -1,16 +1,15 @@
-using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.Runtime;
-using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Owners;
 using VibeCoading.Contracts.Sessions;
 using VibeCoading.Contracts.Terminals;
 using VibeCoading.Gateway.Sessions;
 using VibeCoading.Gateway.Sockets;
 using VibeCoading.Gateway.Terminals;
+using VibeCoading.Gateway.Tests.Fakes;
 
 namespace VibeCoading.Gateway.Tests.Terminals;
 
@@ -103,7 +102,7 @@ public sealed class PatienceTests
     }
 
     /// <summary>Reads fail, but for the next one after it was revived, which yields one byte and fails then.</summary>
-    private sealed class DeadGrain : ISessionTerminals
+    private sealed class DeadGrain : NoTerminals
     {
         private byte? _next;
 
@@ -111,7 +110,7 @@ public sealed class PatienceTests
 
         public void Revive(byte value) => _next = value;
 
-        public async IAsyncEnumerable<OutputChunk> ReadTerminal(
+        public override async IAsyncEnumerable<OutputChunk> ReadTerminal(
             Caller caller, TerminalId terminal, ReadOutput request,
             [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
@@ -125,31 +124,5 @@ public sealed class PatienceTests
             await ValueTask.CompletedTask;
             throw new SiloUnavailableException("dead");
         }
-
-        public Task LeaveTerminal(Caller caller, TerminalId terminal, string clientId) => throw new NotSupportedException();
-
-        public Task ReportConnected(Caller caller, TimeSpan after) => throw new NotSupportedException();
-
-        public Task<TerminalView> OpenTerminal(Caller caller, OpenTerminal request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public Task<ImmutableArray<TerminalView>> ListTerminals(Caller caller, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public Task<TerminalAttachment> AttachTerminal(Caller caller, TerminalId terminal, string clientId, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException();
-
-        public Task<long> WriteTerminal(Caller caller, TerminalId terminal, InputChunk input, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException();
-
-        public Task<AgentLease> LeaseAgent(Caller caller, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public Task ReportInput(Caller caller) => throw new NotSupportedException();
-
-        public Task ResizeTerminal(Caller caller, TerminalId terminal, string clientId, int cols, int rows, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException();
-
-        public Task SignalTerminal(Caller caller, TerminalId terminal, string signal, string clientId, long typed, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException();
-
-        public Task CloseTerminal(Caller caller, TerminalId terminal, CancellationToken cancellationToken = default) => throw new NotSupportedException();
     }
 }

@@ -98,13 +98,8 @@ public sealed class PageTests(SharedNode shared, Chromium chromium) : SystemTest
     [Fact]
     public async Task Page_WhenTheSessionFallsAsleep_SaysSoAndWakesItOnRequest()
     {
-        Stack stack = Use(shared.Stack);
-        Api api = await stack.Admin().NewOwnerAsync("browser-d");
-        await using IdePage page = await chromium.OpenAsync(api);
-        await page.SignInByLinkAsync();
-        string session = await page.CreateSessionAsync();
-        await page.TypeAsync("echo kept >file; echo do''ne");
-        await page.ShowsAsync("done");
+        (Api api, IdePage opened, string session) = await WithAFileAsync("browser-d");
+        await using IdePage page = opened;
 
         await api.HibernateAsync(session);
         await Expect(page.Session(session)).ToHaveAttributeAsync("data-state", "hibernated", new() { Timeout = 60_000 });
@@ -122,16 +117,11 @@ public sealed class PageTests(SharedNode shared, Chromium chromium) : SystemTest
     [Fact]
     public async Task Page_OfASessionWhoseContainerDied_SaysWhyItIsBack_UntilThatWasRead()
     {
-        Stack stack = Use(shared.Stack);
-        Api api = await stack.Admin().NewOwnerAsync("browser-e");
-        await using IdePage page = await chromium.OpenAsync(api);
-        await page.SignInByLinkAsync();
-        string session = await page.CreateSessionAsync();
-        await page.TypeAsync("echo kept >file; echo do''ne");
-        await page.ShowsAsync("done");
+        (_, IdePage opened, string session) = await WithAFileAsync("browser-e");
+        await using IdePage page = opened;
         await Expect(page.Reason).ToHaveCountAsync(0);
 
-        await Docker.KillAsync(await Docker.ContainerOfAsync(stack.Node, session));
+        await Docker.KillAsync(await Docker.ContainerOfAsync(shared.Stack.Node, session));
         await Expect(page.Reason).ToContainTextAsync("Its container ended with exit code 137", new() { Timeout = 60_000 });
         await page.ShootAsync("13-back");
         await page.Reason.GetByRole(AriaRole.Button).ClickAsync();
@@ -165,5 +155,17 @@ public sealed class PageTests(SharedNode shared, Chromium chromium) : SystemTest
         await page.ResizeAsync(500, 800);
         await page.ShootAsync("9-narrow");
         Assert.Empty(page.Errors);
+    }
+
+    /// <summary>A new owner at the page, with a session and a file in it.</summary>
+    private async Task<(Api Api, IdePage Page, string Session)> WithAFileAsync(string owner)
+    {
+        Api api = await Use(shared.Stack).Admin().NewOwnerAsync(owner);
+        IdePage page = await chromium.OpenAsync(api);
+        await page.SignInByLinkAsync();
+        string session = await page.CreateSessionAsync();
+        await page.TypeAsync("echo kept >file; echo do''ne");
+        await page.ShowsAsync("done");
+        return (api, page, session);
     }
 }
