@@ -58,6 +58,9 @@ internal sealed class KeyStore(IConnectionMultiplexer store, StoreKeys keys, Tim
         return deleted;
     }
 
+    /// <summary>Whether the key was deleted. A store that has lost what it had knows of no deletion either.</summary>
+    public async Task<bool> WasDeletedAsync(string hash) => await FindAsync(hash) is null && await Database.HashExistsAsync(keys.ApiKey(hash), DeletedField);
+
     public void Dispose() => _found.Dispose();
 
     private IDatabase Database => store.GetDatabase();

@@ -3,7 +3,7 @@ using VibeCoading.Gateway.Identity;
 
 namespace VibeCoading.Gateway.Sockets;
 
-/// <summary>Ends a connection soon after the key behind it was deleted.</summary>
+/// <summary>Ends a connection soon after the key behind it was deleted. While the store is without its data, terminals go on.</summary>
 internal sealed class CredentialWatch(KeyStore keyStore, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
@@ -15,7 +15,7 @@ internal sealed class CredentialWatch(KeyStore keyStore, TimeProvider time)
             await Task.Delay(Interval, time, cancellationToken);
             try
             {
-                if (await keyStore.FindAsync(keyHash) is null) return SocketClose.SignedOut;
+                if (await keyStore.WasDeletedAsync(keyHash)) return SocketClose.SignedOut;
             }
             catch (Exception away) when (StoreOutage.Is(away, cancellationToken))
             {

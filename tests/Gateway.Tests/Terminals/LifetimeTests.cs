@@ -52,6 +52,26 @@ public sealed class LifetimeTests(GatewayFixture fixture)
     }
 
     [Fact]
+    public async Task KeyThatTheStoreHasLost_WasNotDeleted()
+    {
+        CreatedKeyBody key = await fixture.Admin.PostAsync<CreatedKeyBody>("keys", new { owner = "loser" });
+        IConnectionMultiplexer redis = fixture.Gateway.Services.GetRequiredService<IConnectionMultiplexer>();
+        StoreKeys keys = fixture.Gateway.Services.GetRequiredService<StoreKeys>();
+        string hash = Secret.Hash(key.Key);
+        using var store = new KeyStore(redis, keys, TimeProvider.System);
+        HashEntry[] record = await redis.GetDatabase().HashGetAllAsync(keys.ApiKey(hash));
+
+        await redis.GetDatabase().KeyDeleteAsync(keys.ApiKey(hash));
+        Assert.False(await store.WasDeletedAsync(hash));
+
+        // It is put back, and deleted as a key is.
+        await redis.GetDatabase().HashSetAsync(keys.ApiKey(hash), record);
+        Assert.False(await store.WasDeletedAsync(hash));
+        Assert.True(await store.DeleteAsync(key.Id));
+        Assert.True(await store.WasDeletedAsync(hash));
+    }
+
+    [Fact]
     public async Task ViewerThatLeaves_IsAnsweredAndForgotten()
     {
         TerminalTest test = await TerminalTest.CreateAsync(fixture);
