@@ -25,8 +25,8 @@ USAGE
 step "Docker engine" need_engine
 step "Leftovers of killed runs" remove_leftovers
 step "Toolchain" need_toolchain
-# The store of the simulated nodes, what packs snapshots, the image of the engine that is killed.
-step "Other tools" need_packages redis-server zstd busybox-static
+# The store of the simulated nodes, what packs snapshots, the image of the engine that is killed, clocks, networks and disks that fail.
+step "Other tools" need_packages redis-server zstd busybox-static faketime iproute2 e2fsprogs
 export VIBE_SETUP_CHECKED=1
 "$here/build-optimized-image.sh"
 "$here/publish.sh"

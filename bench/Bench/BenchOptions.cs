@@ -17,6 +17,8 @@ internal sealed record BenchOptions
         scale, when named: the control plane with simulated nodes, which have no containers; or one of
                scale-creates scale-idle scale-adoption scale-rest
         recovery, when named: how long after each failure a terminal answers again, on clusters of its own; forty minutes
+        network, clock, disk, store, when named: the same of a cut network, a clock that jumps, a full disk, a Redis without its data
+        kills, when named: what a terminal loses of a gigabyte under twenty kills
         moves, when named: how long sessions take to leave a node that is drained, or to come back from one that is lost
         snapshots, when named: how long a session with many files takes to fall asleep and to wake
 

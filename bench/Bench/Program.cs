@@ -38,7 +38,8 @@ internal static class Program
     ];
 
     /// <summary>Those that run only when named: what is held against set limits and no baseline, and what kills a cluster of its own.</summary>
-    private static readonly IReadOnlyList<IBenchmark> Named = [new SetTargets(), new Recovery(), new EngineRecovery(), new NodeMoves(), new SnapshotIncrements()];
+    private static readonly IReadOnlyList<IBenchmark> Named =
+        [new SetTargets(), new Recovery(), new StoreRecovery(), new EngineRecovery(), new NetworkRecovery(), new ClockRecovery(), new DiskRecovery(), new NodeMoves(), new KilledStream(), new SnapshotIncrements()];
 
     /// <summary>On simulated nodes: run only when named, all of them or one.</summary>
     private static readonly IReadOnlyList<IScaleBenchmark> Scale = [new CreateRate(), new IdleSessions(), new Adoption(), new RestingCluster()];
@@ -105,7 +106,7 @@ internal static class Program
             ?? new TestedSystem(options.Url!, (await File.ReadAllTextAsync(options.KeyFile!, cancellationToken)).Trim(), new Dictionary<string, long>());
         using var gateway = new GatewayClient(system);
         var rig = new Rig(
-            system, gateway, docker, new BaselineTools(Path.Combine(options.Artifacts, "bench")), options.Quick,
+            system, gateway, docker, new BaselineTools(Path.Combine(options.Artifacts, "bench")), options.Artifacts, options.Quick,
             async (slots, settings, cancelled) => new PooledSystem(await OwnSystem.StartAsync(options, docker, slots, settings, cancelled)));
 
         foreach (IBenchmark benchmark in benchmarks) await report.AddAsync(benchmark.Title, () => benchmark.RunAsync(rig, cancellationToken), cancellationToken);

@@ -7,9 +7,10 @@ namespace VibeCoading.Bench;
 
 /// <summary>What every benchmark works with.</summary>
 /// <param name="Tools">What the terminals are held against, beside Docker.</param>
+/// <param name="Artifacts">Where what was published lies.</param>
 /// <param name="StartPooledAsync">Starts one more system, whose node keeps so many containers waiting and has these settings besides.</param>
 internal sealed record Rig(
-    TestedSystem System, GatewayClient Gateway, DockerHost Docker, BaselineTools Tools, bool Quick,
+    TestedSystem System, GatewayClient Gateway, DockerHost Docker, BaselineTools Tools, string Artifacts, bool Quick,
     Func<int, IReadOnlyDictionary<string, string>, CancellationToken, Task<PooledSystem>> StartPooledAsync)
 {
     public Task<PooledSystem> PooledAsync(int slots, CancellationToken cancellationToken) => StartPooledAsync(slots, new Dictionary<string, string>(), cancellationToken);

@@ -1,14 +1,12 @@
 using System.Security.Cryptography;
-using VibeCoading.SystemTests.Harness;
-using VibeCoading.Testing;
 
-namespace VibeCoading.SystemTests.Failures;
+namespace VibeCoading.Testing;
 
 /// <summary>
 /// A bridge of this host's and two network namespaces on it, with a silo in each. A cut keeps the two from each other and from nobody else.
 /// Nothing of it leads off the host.
 /// </summary>
-internal sealed class CutNetwork : IAsyncDisposable
+public sealed class CutNetwork : IAsyncDisposable
 {
     private const string BridgeFilter = "/proc/sys/net/bridge/bridge-nf-call-iptables";
 

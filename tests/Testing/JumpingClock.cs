@@ -1,10 +1,9 @@
 using System.Globalization;
-using VibeCoading.SystemTests.Harness;
 
-namespace VibeCoading.SystemTests.Failures;
+namespace VibeCoading.Testing;
 
 /// <summary>A clock of one process that a test sets while it runs (libfaketime). How long things take it measures as before, as with a clock that NTP corrects.</summary>
-internal sealed class JumpingClock : IDisposable
+public sealed class JumpingClock : IDisposable
 {
     private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false });
 
@@ -26,9 +25,9 @@ internal sealed class JumpingClock : IDisposable
     public void JumpTo(TimeSpan error) => File.WriteAllText(_file, string.Create(CultureInfo.InvariantCulture, $"{error.TotalSeconds:+0;-0;+0}"));
 
     /// <summary>How far a server's clock is ahead, by the date that it answers with.</summary>
-    public static async Task<TimeSpan> ErrorOfAsync(Uri server)
+    public static async Task<TimeSpan> ErrorOfAsync(Uri server, CancellationToken cancellationToken)
     {
-        using HttpResponseMessage answer = await Http.GetAsync(new Uri(server, "healthz"), TestContext.Current.CancellationToken);
+        using HttpResponseMessage answer = await Http.GetAsync(new Uri(server, "healthz"), cancellationToken);
         return answer.Headers.Date!.Value - DateTimeOffset.UtcNow;
     }
 

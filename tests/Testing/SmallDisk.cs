@@ -1,11 +1,9 @@
 using System.Globalization;
-using VibeCoading.SystemTests.Harness;
-using VibeCoading.Testing;
 
-namespace VibeCoading.SystemTests.Failures;
+namespace VibeCoading.Testing;
 
 /// <summary>A file system of its own, in a file, which a test can fill.</summary>
-internal sealed class SmallDisk : IAsyncDisposable
+public sealed class SmallDisk : IAsyncDisposable
 {
     private readonly string _directory;
     private readonly string _file;

@@ -1,7 +1,6 @@
 using VibeCoading.Bench.Gateway;
 using VibeCoading.Bench.Results;
 using VibeCoading.Bench.Systems;
-using VibeCoading.Bench.Terminals;
 
 namespace VibeCoading.Bench.Benchmarks;
 
@@ -46,10 +45,10 @@ internal sealed class SnapshotIncrements : IBenchmark
         for (int run = 0; run < runs; run++)
         {
             string session = (await gateway.CreateSessionAsync(cancellationToken)).Id;
-            await DoAsync(gateway, session, Fill, cancellationToken);
+            await BenchShell.RunAsync(gateway, session, Fill, cancellationToken);
             await TimeAsync("packed", () => Waiting.SleepAsync(gateway, session, cancellationToken));
             await TimeAsync("unpacked", () => Waiting.WakeAsync(gateway, session, cancellationToken));
-            await DoAsync(gateway, session, Change, cancellationToken);
+            await BenchShell.RunAsync(gateway, session, Change, cancellationToken);
             await TimeAsync("increment", () => Waiting.SleepAsync(gateway, session, cancellationToken));
             await TimeAsync("unpacked increment", () => Waiting.WakeAsync(gateway, session, cancellationToken));
             await TimeAsync("nothing", () => Waiting.SleepAsync(gateway, session, cancellationToken));
@@ -68,11 +67,5 @@ internal sealed class SnapshotIncrements : IBenchmark
         ];
 
         Statistics Of(string name) => new(samples[name], Unit.Milliseconds);
-    }
-
-    private static async Task DoAsync(GatewayClient gateway, string session, string script, CancellationToken cancellationToken)
-    {
-        await using WebSocketTerminal terminal = await gateway.OpenTerminalAsync(session, Script.Shell, ["-c", $"{script}; {Script.Greet}; exec cat"], cancellationToken);
-        await Measure.GreetingAsync(terminal, cancellationToken);
     }
 }

@@ -11,6 +11,11 @@ internal static class Waiting
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>A little less than a fast typist's, so that no short standstill falls between two keys.</summary>
+    private static readonly TimeSpan KeyPause = TimeSpan.FromMilliseconds(10);
+
+    private static readonly ReadOnlyMemory<byte> Key = new byte[] { (byte)'k' };
+
     /// <summary>Milliseconds of one run after the other.</summary>
     public static async Task<Statistics> SampleAsync(int runs, Func<Task<TimeSpan>> once)
     {
@@ -24,6 +29,26 @@ internal static class Waiting
         long began = Stopwatch.GetTimestamp();
         await step();
         return Stopwatch.GetElapsedTime(began);
+    }
+
+    /// <summary>The longest that a key waited for its echo within that time, in any of the terminals.</summary>
+    public static async Task<TimeSpan> LongestAsync(IEnumerable<BenchShell> shells, TimeSpan within, CancellationToken cancellationToken)
+    {
+        long began = Stopwatch.GetTimestamp();
+        return (await Task.WhenAll(shells.Select(TypeAsync))).Max();
+
+        async Task<TimeSpan> TypeAsync(BenchShell shell)
+        {
+            TimeSpan longest = TimeSpan.Zero;
+            while (Stopwatch.GetElapsedTime(began) < within)
+            {
+                TimeSpan took = await TimeAsync(() => shell.EchoAsync(Key, cancellationToken));
+                if (took > longest) longest = took;
+                await Task.Delay(KeyPause, cancellationToken);
+            }
+
+            return longest;
+        }
     }
 
     public static Task UntilDoneAsync(Func<Task> call, CancellationToken cancellationToken) => UntilAsync(

@@ -25,6 +25,13 @@ internal sealed class BenchShell : IAsyncDisposable
         await EchoAsync(terminal, key, cancellationToken);
     }
 
+    /// <summary>Runs a script in a session to its end.</summary>
+    public static async Task RunAsync(GatewayClient gateway, string session, string script, CancellationToken cancellationToken)
+    {
+        await using WebSocketTerminal terminal = await gateway.OpenTerminalAsync(session, Script.Shell, ["-c", $"{script}; {Script.Greet}; exec cat"], cancellationToken);
+        await Measure.GreetingAsync(terminal, cancellationToken);
+    }
+
     public Task EchoAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) => EchoAsync(_terminal, key, cancellationToken);
 
     public async ValueTask DisposeAsync()

@@ -127,14 +127,12 @@ internal sealed class GatewayClient : IDisposable
         return [.. page.RootElement.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!)];
     }
 
-    public async Task<WebSocketTerminal> OpenTerminalAsync(string session, string command, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
-    {
-        using JsonDocument opened = await SendAsync(
-            HttpMethod.Post, $"sessions/{session}/terminals", new { cols = 80, rows = 24, command, args = arguments }, cancellationToken);
-        string id = opened.RootElement.GetProperty("id").GetString()!;
-        var url = new UriBuilder(new Uri(_system.Url, $"{Base}/sessions/{session}/terminals/{id}/ws")) { Scheme = _system.Url.Scheme == "https" ? "wss" : "ws" };
-        return await WebSocketTerminal.ConnectAsync(url.Uri, _system.Key, cancellationToken);
-    }
+    public async Task<WebSocketTerminal> OpenTerminalAsync(string session, string command, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+        await WebSocketTerminal.ConnectAsync(await MakeTerminalAsync(session, command, arguments, "overwrite", cancellationToken), _system.Key, cancellationToken);
+
+    /// <summary>A viewer that its program waits for, even while it is away.</summary>
+    public async Task<ResumingViewer> OpenPausingAsync(string session, string command, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
+        new(await MakeTerminalAsync(session, command, arguments, "pause", cancellationToken), _system.Key);
 
     public async Task<int> ListAsync(string session, string path, CancellationToken cancellationToken)
     {
@@ -158,6 +156,14 @@ internal sealed class GatewayClient : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private async Task<Uri> MakeTerminalAsync(string session, string command, IReadOnlyList<string> arguments, string whenSlow, CancellationToken cancellationToken)
+    {
+        using JsonDocument opened = await SendAsync(
+            HttpMethod.Post, $"sessions/{session}/terminals", new { cols = 80, rows = 24, command, args = arguments, whenSlow }, cancellationToken);
+        string id = opened.RootElement.GetProperty("id").GetString()!;
+        return new UriBuilder(new Uri(_system.Url, $"{Base}/sessions/{session}/terminals/{id}/ws")) { Scheme = _system.Url.Scheme == "https" ? "wss" : "ws" }.Uri;
+    }
 
     private async Task<JsonDocument> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {

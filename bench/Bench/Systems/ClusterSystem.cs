@@ -23,6 +23,8 @@ internal sealed class ClusterSystem : IAsyncDisposable
     private readonly string _tag = RunTag.Bench();
     private readonly List<GatewayClient> _gateways = [];
 
+    private string StoreDirectory => Path.Combine(_directory, Store);
+
     private ClusterSystem()
     {
     }
@@ -90,6 +92,22 @@ internal sealed class ClusterSystem : IAsyncDisposable
                 // Its log says why.
             }
         }
+    }
+
+    /// <summary>What the store wrote down is taken away, as with a disk. Only while it does not run.</summary>
+    /// <returns>Where that is now, for <see cref="PutStoreBack"/>.</returns>
+    public string SetStoreAside()
+    {
+        string aside = Path.Combine(_directory, "redis.aside");
+        Directory.Move(StoreDirectory, aside);
+        return aside;
+    }
+
+    /// <summary>Only while it does not run.</summary>
+    public void PutStoreBack(string aside)
+    {
+        Directory.Delete(StoreDirectory, recursive: true);
+        Directory.Move(aside, StoreDirectory);
     }
 
     public async ValueTask DisposeAsync()

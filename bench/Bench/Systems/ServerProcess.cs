@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using VibeCoading.Testing;
 
 namespace VibeCoading.Bench.Systems;
 
@@ -24,13 +25,16 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public long Pid => _process.Id;
 
-    public static ServerProcess Start(string name, string assembly, string log, IReadOnlyDictionary<string, string> settings)
+    public bool Runs => !_process.HasExited;
+
+    /// <param name="place">Other than this host's loopback.</param>
+    public static ServerProcess Start(string name, string assembly, string log, IReadOnlyDictionary<string, string> settings, SiloPlace? place = null)
     {
         if (!File.Exists(assembly))
             throw new BenchException($"There is no {assembly}. Publish with deploy/publish.sh, or say where it is with --artifacts.");
 
         // The shell gives its place to the server: what it writes goes to a file without passing this process.
-        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec dotnet \"$1\" >\"$2\" 2>&1 </dev/null", "sh", assembly, log])
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "log=$1; shift; exec \"$@\" >\"$log\" 2>&1 </dev/null", "sh", log, .. place?.Through ?? [], "dotnet", assembly])
         {
             WorkingDirectory = Path.GetDirectoryName(assembly),
         };

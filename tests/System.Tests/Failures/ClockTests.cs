@@ -26,7 +26,7 @@ public sealed class ClockTests : SystemTest
         foreach (int hours in new[] { 1, -1, 0 })
         {
             clock.JumpTo(TimeSpan.FromHours(hours));
-            await Eventually.TrueAsync("the node goes by it", Limit, async () => Math.Round((await JumpingClock.ErrorOfAsync(stack.Nodes[0].Health)).TotalHours) == hours);
+            await Eventually.TrueAsync("the node goes by it", Limit, async () => Math.Round((await JumpingClock.ErrorOfAsync(stack.Nodes[0].Health, Cancellation)).TotalHours) == hours);
             await Task.Delay(Moment, Cancellation);
 
             Assert.Equal("ready", (await api.StatusAsync(session.Id)).State);

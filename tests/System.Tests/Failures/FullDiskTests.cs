@@ -1,6 +1,7 @@
 using System.Net;
 using VibeCoading.SystemTests.Harness;
 using VibeCoading.SystemTests.Terminals;
+using VibeCoading.Testing;
 
 namespace VibeCoading.SystemTests.Failures;
 

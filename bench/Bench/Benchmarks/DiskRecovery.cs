@@ -1,0 +1,68 @@
+using System.Globalization;
+using VibeCoading.Bench.Gateway;
+using VibeCoading.Bench.Results;
+using VibeCoading.Bench.Systems;
+using VibeCoading.Testing;
+
+namespace VibeCoading.Bench.Benchmarks;
+
+/// <summary>The disk that a node keeps all on, its embedded store too, is filled by one of its sessions, and has room again.</summary>
+internal sealed class DiskRecovery : IBenchmark
+{
+    private const int Runs = 10;
+    private const int Megabytes = 700;
+    private const int MinFreeBytes = 64 << 20;
+
+    private static readonly TimeSpan Full = TimeSpan.FromSeconds(6);
+
+    public string Name => "disk";
+
+    public string Title => $"The disk of a node and its store full for {Full.TotalSeconds} s";
+
+    public async Task<IReadOnlyList<Line>> RunAsync(Rig rig, CancellationToken cancellationToken)
+    {
+        DirectoryInfo state = Directory.CreateTempSubdirectory("vb-disk");
+        try
+        {
+            await using SmallDisk disk = await SmallDisk.MountAsync(state.FullName, Megabytes);
+            var settings = new Dictionary<string, string>
+            {
+                ["Vibe__Node__StateDirectory"] = state.FullName,
+                ["Vibe__Workspaces__MinFreeBytes"] = MinFreeBytes.ToString(CultureInfo.InvariantCulture),
+            };
+            await using PooledSystem system = await rig.StartPooledAsync(0, settings, cancellationToken);
+            return await MeasureAsync(system.Gateway, rig.Samples(Runs), cancellationToken);
+        }
+        finally
+        {
+            state.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<IReadOnlyList<Line>> MeasureAsync(GatewayClient gateway, int runs, CancellationToken cancellationToken)
+    {
+        await using BenchShell shell = await BenchShell.OpenAsync(gateway, cancellationToken);
+        string greedy = (await gateway.CreateSessionAsync(cancellationToken)).Id;
+        List<double> quiet = [], full = [], calm = [], room = [];
+        for (int run = 0; run < runs; run++)
+        {
+            quiet.Add((await Waiting.LongestAsync([shell], Full, cancellationToken)).TotalMilliseconds);
+            calm.Add((await Waiting.TimeAsync(() => Waiting.CreateAsync(gateway, cancellationToken))).TotalMilliseconds);
+            await BenchShell.RunAsync(gateway, greedy, "cat /dev/zero >big", cancellationToken);
+            full.Add((await Waiting.LongestAsync([shell], Full, cancellationToken)).TotalMilliseconds);
+            await BenchShell.RunAsync(gateway, greedy, "rm big", cancellationToken);
+            room.Add((await Waiting.TimeAsync(() => Waiting.CreateAsync(gateway, cancellationToken))).TotalMilliseconds);
+        }
+
+        Statistics key = Of(quiet), create = Of(calm);
+        return
+        [
+            new Line("baseline: a key's longest wait, with room", key),
+            new Line("full: a key's longest wait", Of(full), key),
+            new Line("baseline: until a create, with room", create),
+            new Line("room again, until a create", Of(room), create),
+        ];
+
+        static Statistics Of(List<double> samples) => new(samples, Unit.Milliseconds);
+    }
+}
