@@ -52,23 +52,35 @@ public sealed class LifetimeTests(GatewayFixture fixture)
     }
 
     [Fact]
-    public async Task KeyThatTheStoreHasLost_WasNotDeleted()
+    public async Task KeyThatTheStoreHasLost_EndsNoConnection_UntilItIsThereAndDeleted()
     {
         CreatedKeyBody key = await fixture.Admin.PostAsync<CreatedKeyBody>("keys", new { owner = "loser" });
-        IConnectionMultiplexer redis = fixture.Gateway.Services.GetRequiredService<IConnectionMultiplexer>();
+        IDatabase redis = fixture.Gateway.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
         StoreKeys keys = fixture.Gateway.Services.GetRequiredService<StoreKeys>();
         string hash = Secret.Hash(key.Key);
-        using var store = new KeyStore(redis, keys, TimeProvider.System);
-        HashEntry[] record = await redis.GetDatabase().HashGetAllAsync(keys.ApiKey(hash));
+        HashEntry[] record = await redis.HashGetAllAsync(keys.ApiKey(hash));
+        await redis.KeyDeleteAsync(keys.ApiKey(hash));
+        var time = new FakeTimeProvider();
+        using var store = new KeyStore(redis.Multiplexer, keys, time);
+        Task<SocketClose> watch = new CredentialWatch(store, time).RunAsync(hash, TestContext.Current.CancellationToken);
 
-        await redis.GetDatabase().KeyDeleteAsync(keys.ApiKey(hash));
-        Assert.False(await store.WasDeletedAsync(hash));
+        await LookAsync();
+        Assert.False(watch.IsCompleted);
 
-        // It is put back, and deleted as a key is.
-        await redis.GetDatabase().HashSetAsync(keys.ApiKey(hash), record);
-        Assert.False(await store.WasDeletedAsync(hash));
+        await redis.HashSetAsync(keys.ApiKey(hash), record);
         Assert.True(await store.DeleteAsync(key.Id));
-        Assert.True(await store.WasDeletedAsync(hash));
+        await LookAsync();
+        Assert.Equal(4401, (await watch.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).Code);
+
+        // Several times, each with the time that the store takes to answer.
+        async Task LookAsync()
+        {
+            for (int i = 0; i < 10; i++)
+            {
+                time.Advance(TimeSpan.FromSeconds(15));
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
+            }
+        }
     }
 
     [Fact]
