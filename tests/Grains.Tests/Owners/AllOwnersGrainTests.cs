@@ -16,7 +16,8 @@ public sealed class AllOwnersGrainTests(StoreFixture store) : SessionTest(store)
         List<SessionId> made = [];
         foreach (OwnerId owner in new[] { Alice, AsBob.Owner, Alice, AsBob.Owner, new OwnerId("carol") })
         {
-            SessionId id = SessionId.New(TimeProvider.System);
+            // Of two ids of one millisecond chance decides which is the newer.
+            var id = new SessionId(Guid.CreateVersion7(DateTimeOffset.UtcNow.AddMilliseconds(made.Count)));
             await Silo.Session(id).Start(Request() with { Owner = owner }, Cancelled);
             made.Add(id);
         }

@@ -138,6 +138,10 @@ internal sealed partial class IdePage : IAsyncDisposable
     /// <summary>Waits until the screen of the terminal shows this.</summary>
     public Task ShowsAsync(string text) => Expect(Rows).ToContainTextAsync(text, new() { Timeout = Patience });
 
+    /// <summary>Waits until the shell asks for the next command, right after this.</summary>
+    public Task ShowsPromptAfterAsync(string text) =>
+        Expect(Rows).ToHaveTextAsync(new Regex($@"{Regex.Escape(text)}\s*/workspace\s\$\s*$", RegexOptions.None, TimeSpan.FromSeconds(1)), new() { Timeout = Patience });
+
     public async Task ShowsLatencyAsync() =>
         await Expect(_page.GetByTestId("latency")).ToHaveTextAsync(Milliseconds(), new() { Timeout = Patience });
 

@@ -23,14 +23,14 @@ public sealed class PageTests(SharedNode shared, Chromium chromium) : SystemTest
         await page.ShowsAsync("Python 3");
         await page.ShowsAsync("all");
         await page.TypeAsync("MARK=mine; echo vibe-$((6*7))");
-        await page.ShowsAsync("vibe-42");
+        await page.ShowsPromptAfterAsync("vibe-42");
         await page.ShowsLatencyAsync();
         await page.ShootAsync("2-shell");
         string before = await page.ScreenAsync();
 
         await page.ReloadAsync();
         await page.IsConnectedAsync();
-        await page.ShowsAsync("vibe-42");
+        await page.ShowsPromptAfterAsync("vibe-42");
         Assert.Equal(before.TrimEnd(), (await page.ScreenAsync()).TrimEnd());
         await page.TypeAsync("echo again-$MARK");
         await page.ShowsAsync("again-mine");
