@@ -13,6 +13,9 @@ internal sealed class ClockRecovery : IBenchmark
     /// <summary>More than a silo takes to be given up.</summary>
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(6);
 
+    /// <summary>Of a date in whole seconds, and far less than a jump.</summary>
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
+
     public string Name => "clock";
 
     public string Title => $"The clock of a node jumps: the {Moment.TotalSeconds} s after it, through its silo";
@@ -22,31 +25,40 @@ internal sealed class ClockRecovery : IBenchmark
         using var clock = new JumpingClock();
         await using PlacedSystem system = await PlacedSystem.StartAsync(rig, [clock.Place], SiloPlace.Loopback, cancellationToken);
         await using BenchShell shell = await BenchShell.OpenAsync(system.Gateway, cancellationToken);
-        string[] jumps = ["", "an hour on", "an hour back"];
-        List<double>[] keys = [[], [], []], creates = [[], [], []];
+        var took = new Durations();
         for (int run = 0; run < rig.Samples(Runs); run++)
         {
-            for (int jump = 0; jump < jumps.Length; jump++)
+            await MeasureAsync("right", () => Task.CompletedTask);
+            foreach (int hours in new[] { 1, -1 })
             {
-                TimeSpan error = TimeSpan.FromHours(jump == 2 ? -1 : jump);
-                Task<TimeSpan> waited = Waiting.LongestAsync([shell], Moment, cancellationToken);
-                clock.JumpTo(error);
-                await Waiting.UntilAsync(async () => (await JumpingClock.ErrorOfAsync(system.Health[0], cancellationToken) - error).Duration() < Moment, cancellationToken);
-                creates[jump].Add((await Waiting.TimeAsync(() => Waiting.CreateAsync(system.Gateway, cancellationToken))).TotalMilliseconds);
-                keys[jump].Add((await waited).TotalMilliseconds);
+                await MeasureAsync($"{hours}", () => JumpAsync(TimeSpan.FromHours(hours)));
+                await JumpAsync(TimeSpan.Zero);
             }
         }
 
-        Statistics key = Of(keys[0]), create = Of(creates[0]);
-        List<Line> lines = [new Line("baseline: a key's longest wait, the clock right again", key), new Line("baseline: until a create", create)];
-        for (int jump = 1; jump < jumps.Length; jump++)
+        return
+        [
+            took.Baseline("a key's longest wait, the clock right", "key, right"),
+            took.Baseline("until a create", "create, right"),
+            took.Line("an hour on: a key's longest wait", "key, 1", "key, right"),
+            took.Line("  until a create", "create, 1", "create, right"),
+            took.Line("an hour back: a key's longest wait", "key, -1", "key, right"),
+            took.Line("  until a create", "create, -1", "create, right"),
+        ];
+
+        async Task MeasureAsync(string clockIs, Func<Task> jump)
         {
-            lines.Add(new Line($"{jumps[jump]}: a key's longest wait", Of(keys[jump]), key));
-            lines.Add(new Line("  until a create", Of(creates[jump]), create));
+            Task<TimeSpan> waited = Waiting.LongestAsync([shell], Moment, cancellationToken);
+            await jump();
+            await took.TimeAsync($"create, {clockIs}", () => Waiting.CreateAsync(system.Gateway, cancellationToken));
+            took.Add($"key, {clockIs}", await waited);
         }
 
-        return lines;
-
-        static Statistics Of(List<double> samples) => new(samples, Unit.Milliseconds);
+        // Returns when the node goes by it: it looks once a second.
+        async Task JumpAsync(TimeSpan error)
+        {
+            clock.JumpTo(error);
+            await Waiting.UntilAsync(async () => (await JumpingClock.ErrorOfAsync(system.Health[0], cancellationToken) - error).Duration() < Tolerance, cancellationToken);
+        }
     }
 }

@@ -43,26 +43,38 @@ internal sealed class DiskRecovery : IBenchmark
     {
         await using BenchShell shell = await BenchShell.OpenAsync(gateway, cancellationToken);
         string greedy = (await gateway.CreateSessionAsync(cancellationToken)).Id;
-        List<double> quiet = [], full = [], calm = [], room = [];
+        var took = new Durations();
         for (int run = 0; run < runs; run++)
         {
-            quiet.Add((await Waiting.LongestAsync([shell], Full, cancellationToken)).TotalMilliseconds);
-            calm.Add((await Waiting.TimeAsync(() => Waiting.CreateAsync(gateway, cancellationToken))).TotalMilliseconds);
+            took.Add("key", await Waiting.LongestAsync([shell], Full, cancellationToken));
+            await took.TimeAsync("create", () => Waiting.CreateAsync(gateway, cancellationToken));
             await BenchShell.RunAsync(gateway, greedy, "cat /dev/zero >big", cancellationToken);
-            full.Add((await Waiting.LongestAsync([shell], Full, cancellationToken)).TotalMilliseconds);
+            await Waiting.UntilAsync(() => IsRefusedAsync(gateway, cancellationToken), cancellationToken);
+            took.Add("key, full", await Waiting.LongestAsync([shell], Full, cancellationToken));
             await BenchShell.RunAsync(gateway, greedy, "rm big", cancellationToken);
-            room.Add((await Waiting.TimeAsync(() => Waiting.CreateAsync(gateway, cancellationToken))).TotalMilliseconds);
+            await took.TimeAsync("create, room", () => Waiting.CreateAsync(gateway, cancellationToken));
         }
 
-        Statistics key = Of(quiet), create = Of(calm);
         return
         [
-            new Line("baseline: a key's longest wait, with room", key),
-            new Line("full: a key's longest wait", Of(full), key),
-            new Line("baseline: until a create, with room", create),
-            new Line("room again, until a create", Of(room), create),
+            took.Baseline("a key's longest wait, with room", "key"),
+            took.Line("full: a key's longest wait", "key, full", "key"),
+            took.Baseline("until a create, with room", "create"),
+            took.Line("room again, until a create", "create, room", "create"),
         ];
+    }
 
-        static Statistics Of(List<double> samples) => new(samples, Unit.Milliseconds);
+    /// <summary>Whether the node knows that its disk is full.</summary>
+    private static async Task<bool> IsRefusedAsync(GatewayClient gateway, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await gateway.DeleteSessionAsync((await gateway.CreateSessionAsync(cancellationToken)).Id, cancellationToken);
+            return false;
+        }
+        catch (BenchException refused) when (refused.Message.Contains("diskFull", StringComparison.Ordinal))
+        {
+            return true;
+        }
     }
 }

@@ -12,8 +12,6 @@ internal sealed class EngineRecovery : IBenchmark
 
     /// <summary>The one that nodes use unless told.</summary>
     private const string Image = "vibecoading-optimized:latest";
-
-    private static readonly ReadOnlyMemory<byte> Key = new byte[] { (byte)'k' };
     private static readonly TimeSpan Hangs = TimeSpan.FromSeconds(5);
 
     public string Name => "recovery";
@@ -58,7 +56,7 @@ internal sealed class EngineRecovery : IBenchmark
         return await Waiting.TimeAsync(async () =>
         {
             await engine.StartAgainAsync(keepsContainers: false);
-            await Waiting.UntilDoneAsync(() => BenchShell.EchoOnceAsync(gateway, shell.Session, Key, cancellationToken), cancellationToken);
+            await Waiting.UntilDoneAsync(() => BenchShell.EchoOnceAsync(gateway, shell.Session, cancellationToken), cancellationToken);
         });
     }
 

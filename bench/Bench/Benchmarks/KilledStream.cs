@@ -2,6 +2,7 @@ using VibeCoading.Bench.Gateway;
 using VibeCoading.Bench.Results;
 using VibeCoading.Bench.Systems;
 using VibeCoading.Bench.Terminals;
+using VibeCoading.Testing;
 
 namespace VibeCoading.Bench.Benchmarks;
 
@@ -10,9 +11,10 @@ internal sealed class KilledStream : IBenchmark
 {
     private const int Kills = 20;
 
-    /// <summary>A little more than 1 GB, at ten bytes each.</summary>
-    private const int LastNumber = 110_000_000;
+    /// <summary>1.1 GB, at ten bytes each.</summary>
+    private const int Lines = 110_000_000;
 
+    private static readonly NumberedLines Output = new($"{(char)Script.Greeting}");
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(1);
 
     public string Name => "kills";
@@ -22,9 +24,9 @@ internal sealed class KilledStream : IBenchmark
     public async Task<IReadOnlyList<Line>> RunAsync(Rig rig, CancellationToken cancellationToken)
     {
         await using ClusterSystem cluster = await ClusterSystem.StartAsync(nodes: 1, gateways: 1, silosPerNode: 1, cancellationToken);
-        var stream = new NumberedStream((int)rig.Bytes(LastNumber));
-        (ResumingViewer _, TimeSpan calm) = await RunAsync(cluster, stream, kills: 0, cancellationToken);
-        (ResumingViewer viewer, TimeSpan took) = await RunAsync(cluster, stream, Kills, cancellationToken);
+        int lines = (int)rig.Bytes(Lines);
+        (ResumingViewer _, TimeSpan calm) = await RunAsync(cluster, lines, kills: 0, cancellationToken);
+        (ResumingViewer viewer, TimeSpan took) = await RunAsync(cluster, lines, Kills, cancellationToken);
         Statistics baseline = One(calm.TotalSeconds, Unit.Seconds);
         return
         [
@@ -38,15 +40,15 @@ internal sealed class KilledStream : IBenchmark
         static Statistics One(double value, Unit unit) => new([value], unit);
     }
 
-    private static async Task<(ResumingViewer Viewer, TimeSpan Took)> RunAsync(ClusterSystem cluster, NumberedStream stream, int kills, CancellationToken cancellationToken)
+    private static async Task<(ResumingViewer Viewer, TimeSpan Took)> RunAsync(ClusterSystem cluster, int lines, int kills, CancellationToken cancellationToken)
     {
         GatewayClient gateway = cluster.Gateways[0];
         string session = (await gateway.CreateSessionAsync(cancellationToken)).Id;
-        ResumingViewer viewer = await gateway.OpenPausingAsync(session, Script.Shell, ["-c", Script.Numbers(stream.Last)], cancellationToken);
+        ResumingViewer viewer = await gateway.OpenPausingAsync(session, Script.Shell, ["-c", Script.Numbers(NumberedLines.FirstNumber, lines)], cancellationToken);
         TimeSpan took = await Waiting.TimeAsync(async () =>
         {
-            Task reading = viewer.ReadAsync(stream, cancellationToken);
-            await KillAsync(cluster, viewer, stream.Length, kills, reading, cancellationToken);
+            Task reading = viewer.ReadAsync(Output, Output.After(lines), cancellationToken);
+            await KillAsync(cluster, viewer, Output.After(lines), kills, reading, cancellationToken);
             await reading;
         });
         await gateway.DeleteSessionAsync(session, cancellationToken);

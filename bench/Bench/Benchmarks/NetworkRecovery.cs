@@ -21,38 +21,34 @@ internal sealed class NetworkRecovery : IBenchmark
     {
         await using CutNetwork network = await CutNetwork.CreateAsync();
         await using PlacedSystem system = await PlacedSystem.StartAsync(rig, network.Sides, network.Host, cancellationToken);
-        List<double> quiet = [], cut = [], creates = [], mended = [], calm = [];
+        var took = new Durations();
         for (int run = 0; run < rig.Samples(Runs); run++)
         {
-            calm.Add((await Waiting.TimeAsync(() => Waiting.CreateAsync(system.Gateway, cancellationToken))).TotalMilliseconds);
+            await took.TimeAsync("create", () => Waiting.CreateAsync(system.Gateway, cancellationToken));
             await using Shells shells = await Shells.OpenAsync(system, cancellationToken);
-            quiet.Add((await Waiting.LongestAsync(shells.All, CutFor, cancellationToken)).TotalMilliseconds);
+            took.Add("key", await Waiting.LongestAsync(shells.All, CutFor, cancellationToken));
 
             await network.CutAsync();
             Task<TimeSpan> waited = Waiting.LongestAsync(shells.All, CutFor, cancellationToken);
-            Task<TimeSpan> created = Waiting.TimeAsync(() => Waiting.CreateAsync(system.Gateway, cancellationToken));
-            cut.Add((await waited).TotalMilliseconds);
+            Task created = took.TimeAsync("create, cut", () => Waiting.CreateAsync(system.Gateway, cancellationToken));
+            took.Add("key, cut", await waited);
             await network.MendAsync();
-            Task<TimeSpan> anew = Waiting.TimeAsync(async () =>
+            await took.TimeAsync("create, mended", async () =>
             {
                 await system.EnsureRunningAsync(cancellationToken);
                 await Waiting.CreateAsync(system.Gateway, cancellationToken);
             });
-            mended.Add((await anew).TotalMilliseconds);
-            creates.Add((await created).TotalMilliseconds);
+            await created;
         }
 
-        Statistics baseline = Of(quiet), baselineOfNew = Of(calm);
         return
         [
-            new Line("baseline: a key's longest wait, nothing cut", baseline),
-            new Line("cut: a key's longest wait", Of(cut), baseline),
-            new Line("baseline: until a create, nothing cut", baselineOfNew),
-            new Line("cut for so long: until a create that began with it", Of(creates), baselineOfNew),
-            new Line("mended: until a create that began then", Of(mended), baselineOfNew),
+            took.Baseline("a key's longest wait, nothing cut", "key"),
+            took.Line("cut: a key's longest wait", "key, cut", "key"),
+            took.Baseline("until a create, nothing cut", "create"),
+            took.Line("cut for so long: until a create that began with it", "create, cut", "create"),
+            took.Line("mended: until a create that began then", "create, mended", "create"),
         ];
-
-        static Statistics Of(List<double> samples) => new(samples, Unit.Milliseconds);
     }
 
     /// <summary>A terminal on each node.</summary>

@@ -11,8 +11,6 @@ internal sealed class Recovery : IBenchmark
     private const int Runs = 10;
 
     private const double MostMilliseconds = 3000;
-
-    private static readonly ReadOnlyMemory<byte> Key = new byte[] { (byte)'k' };
     private static readonly TimeSpan StoreHangs = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StoreAway = TimeSpan.FromSeconds(60);
 
@@ -55,7 +53,7 @@ internal sealed class Recovery : IBenchmark
         foreach (string silo in ClusterSystem.Silos)
         {
             await fail(silo, cancellationToken);
-            TimeSpan took = await Waiting.TimeAsync(() => shell.EchoAsync(Key, cancellationToken));
+            TimeSpan took = await Waiting.TimeAsync(() => shell.EchoAsync(cancellationToken));
             if (took > longest) longest = took;
             // One that hung, and was not given up yet, must not go on as if nothing had been.
             await cluster.KillAsync(silo, cancellationToken);
@@ -72,7 +70,7 @@ internal sealed class Recovery : IBenchmark
         TimeSpan took = await Waiting.TimeAsync(async () =>
         {
             Task starting = cluster.StartMemberAsync(ClusterSystem.Silos[0], cancellationToken);
-            await shell.EchoAsync(Key, cancellationToken);
+            await shell.EchoAsync(cancellationToken);
             await starting;
         });
         await cluster.StartMemberAsync(ClusterSystem.Silos[1], cancellationToken);
@@ -84,7 +82,7 @@ internal sealed class Recovery : IBenchmark
     {
         await using BenchShell shell = await BenchShell.OpenAsync(cluster.Gateways[0], cancellationToken);
         await fail(ClusterSystem.FirstGateway, cancellationToken);
-        TimeSpan took = await Waiting.TimeAsync(() => Waiting.UntilDoneAsync(() => BenchShell.EchoOnceAsync(cluster.Gateways[1], shell.Session, Key, cancellationToken), cancellationToken));
+        TimeSpan took = await Waiting.TimeAsync(() => Waiting.UntilDoneAsync(() => BenchShell.EchoOnceAsync(cluster.Gateways[1], shell.Session, cancellationToken), cancellationToken));
         await cluster.KillAsync(ClusterSystem.FirstGateway, cancellationToken);
         await cluster.StartMemberAsync(ClusterSystem.FirstGateway, cancellationToken);
         return took;
@@ -95,7 +93,7 @@ internal sealed class Recovery : IBenchmark
         await using BenchShell shell = await BenchShell.OpenAsync(cluster.Gateways[0], cancellationToken);
         long pid = (await rig.Docker.OfSessionAsync(shell.Session, cancellationToken)).Pid;
         using (Process kill = Process.Start("kill", [$"-{signal}", $"{pid}"])) await kill.WaitForExitAsync(cancellationToken);
-        return await Waiting.TimeAsync(() => Waiting.UntilDoneAsync(() => BenchShell.EchoOnceAsync(cluster.Gateways[0], shell.Session, Key, cancellationToken), cancellationToken));
+        return await Waiting.TimeAsync(() => Waiting.UntilDoneAsync(() => BenchShell.EchoOnceAsync(cluster.Gateways[0], shell.Session, cancellationToken), cancellationToken));
     }
 
     private static async Task<TimeSpan> StoreKilledAsync(ClusterSystem cluster, TimeSpan away, CancellationToken cancellationToken)

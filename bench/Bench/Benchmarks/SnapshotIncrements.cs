@@ -35,37 +35,27 @@ internal sealed class SnapshotIncrements : IBenchmark
 
     private static async Task<IReadOnlyList<Line>> RunAsync(GatewayClient gateway, int runs, CancellationToken cancellationToken)
     {
-        var samples = new Dictionary<string, List<double>>();
-        async Task TimeAsync(string name, Func<Task> step)
-        {
-            if (!samples.TryGetValue(name, out List<double>? taken)) samples[name] = taken = [];
-            taken.Add((await Waiting.TimeAsync(step)).TotalMilliseconds);
-        }
-
+        var took = new Durations();
         for (int run = 0; run < runs; run++)
         {
             string session = (await gateway.CreateSessionAsync(cancellationToken)).Id;
             await BenchShell.RunAsync(gateway, session, Fill, cancellationToken);
-            await TimeAsync("packed", () => Waiting.SleepAsync(gateway, session, cancellationToken));
-            await TimeAsync("unpacked", () => Waiting.WakeAsync(gateway, session, cancellationToken));
+            await took.TimeAsync("packed", () => Waiting.SleepAsync(gateway, session, cancellationToken));
+            await took.TimeAsync("unpacked", () => Waiting.WakeAsync(gateway, session, cancellationToken));
             await BenchShell.RunAsync(gateway, session, Change, cancellationToken);
-            await TimeAsync("increment", () => Waiting.SleepAsync(gateway, session, cancellationToken));
-            await TimeAsync("unpacked increment", () => Waiting.WakeAsync(gateway, session, cancellationToken));
-            await TimeAsync("nothing", () => Waiting.SleepAsync(gateway, session, cancellationToken));
+            await took.TimeAsync("increment", () => Waiting.SleepAsync(gateway, session, cancellationToken));
+            await took.TimeAsync("unpacked increment", () => Waiting.WakeAsync(gateway, session, cancellationToken));
+            await took.TimeAsync("nothing", () => Waiting.SleepAsync(gateway, session, cancellationToken));
             await gateway.DeleteSessionAsync(session, cancellationToken);
         }
 
-        Statistics packed = Of("packed");
-        Statistics unpacked = Of("unpacked");
         return
         [
-            new Line("baseline: asleep, all of it packed", packed),
-            new Line("asleep, 20 files changed: an increment", Of("increment"), packed),
-            new Line("asleep, nothing changed", Of("nothing"), packed),
-            new Line("baseline: awake, from one archive", unpacked),
-            new Line("awake, from that and an increment", Of("unpacked increment"), unpacked),
+            took.Baseline("asleep, all of it packed", "packed"),
+            took.Line("asleep, 20 files changed: an increment", "increment", "packed"),
+            took.Line("asleep, nothing changed", "nothing", "packed"),
+            took.Baseline("awake, from one archive", "unpacked"),
+            took.Line("awake, from that and an increment", "unpacked increment", "unpacked"),
         ];
-
-        Statistics Of(string name) => new(samples[name], Unit.Milliseconds);
     }
 }

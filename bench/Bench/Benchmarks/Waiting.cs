@@ -14,7 +14,6 @@ internal static class Waiting
     /// <summary>A little less than a fast typist's, so that no short standstill falls between two keys.</summary>
     private static readonly TimeSpan KeyPause = TimeSpan.FromMilliseconds(10);
 
-    private static readonly ReadOnlyMemory<byte> Key = new byte[] { (byte)'k' };
 
     /// <summary>Milliseconds of one run after the other.</summary>
     public static async Task<Statistics> SampleAsync(int runs, Func<Task<TimeSpan>> once)
@@ -42,7 +41,7 @@ internal static class Waiting
             TimeSpan longest = TimeSpan.Zero;
             while (Stopwatch.GetElapsedTime(began) < within)
             {
-                TimeSpan took = await TimeAsync(() => shell.EchoAsync(Key, cancellationToken));
+                TimeSpan took = await TimeAsync(() => shell.EchoAsync(cancellationToken));
                 if (took > longest) longest = took;
                 await Task.Delay(KeyPause, cancellationToken);
             }

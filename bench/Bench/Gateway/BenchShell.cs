@@ -5,6 +5,8 @@ namespace VibeCoading.Bench.Gateway;
 /// <summary>A session of one benchmark's run, and a terminal in it that gives back every key.</summary>
 internal sealed class BenchShell : IAsyncDisposable
 {
+    private static readonly ReadOnlyMemory<byte> Key = new byte[] { (byte)'k' };
+
     private readonly GatewayClient _gateway;
     private readonly WebSocketTerminal _terminal;
 
@@ -19,10 +21,10 @@ internal sealed class BenchShell : IAsyncDisposable
     }
 
     /// <summary>A key and its echo in a terminal made for that.</summary>
-    public static async Task EchoOnceAsync(GatewayClient gateway, string session, ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
+    public static async Task EchoOnceAsync(GatewayClient gateway, string session, CancellationToken cancellationToken)
     {
         await using WebSocketTerminal terminal = await OpenTerminalAsync(gateway, session, cancellationToken);
-        await EchoAsync(terminal, key, cancellationToken);
+        await EchoAsync(terminal, cancellationToken);
     }
 
     /// <summary>Runs a script in a session to its end.</summary>
@@ -32,7 +34,8 @@ internal sealed class BenchShell : IAsyncDisposable
         await Measure.GreetingAsync(terminal, cancellationToken);
     }
 
-    public Task EchoAsync(ReadOnlyMemory<byte> key, CancellationToken cancellationToken) => EchoAsync(_terminal, key, cancellationToken);
+    /// <summary>A key and its echo.</summary>
+    public Task EchoAsync(CancellationToken cancellationToken) => EchoAsync(_terminal, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -54,9 +57,9 @@ internal sealed class BenchShell : IAsyncDisposable
         return terminal;
     }
 
-    private static async Task EchoAsync(WebSocketTerminal terminal, ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
+    private static async Task EchoAsync(WebSocketTerminal terminal, CancellationToken cancellationToken)
     {
-        await terminal.TypeAsync(key, cancellationToken);
+        await terminal.TypeAsync(Key, cancellationToken);
         if ((await terminal.ReadAsync(cancellationToken)).IsEmpty) throw new BenchException("The terminal ended before it gave the key back.");
     }
 }

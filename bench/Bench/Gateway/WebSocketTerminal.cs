@@ -8,16 +8,9 @@ namespace VibeCoading.Bench.Gateway;
 /// <summary>A viewer as the web page is one: <c>vibe.term.v1</c>, its window, and acknowledgements as output flows.</summary>
 internal sealed class WebSocketTerminal : ITerminal
 {
-    private const string Subprotocol = "vibe.term.v1";
-
-    /// <summary>The page's: see <c>protocol.ts</c> and <c>acks.ts</c>.</summary>
-    private const int WindowBytes = 256 * 1024;
-    private const int AckEveryBytes = 32 * 1024;
-    private const int MessageBytes = 64 * 1024;
-
     private readonly ClientWebSocket _socket;
-    private byte[] _coming = new byte[MessageBytes];
-    private byte[] _handed = new byte[MessageBytes];
+    private byte[] _coming = new byte[TermSocket.MessageBytes];
+    private byte[] _handed = new byte[TermSocket.MessageBytes];
     private Task<int>? _receiving;
     private long _offset;
     private long _acked;
@@ -28,14 +21,9 @@ internal sealed class WebSocketTerminal : ITerminal
 
     public static async Task<WebSocketTerminal> ConnectAsync(Uri url, string key, CancellationToken cancellationToken)
     {
-        var socket = new ClientWebSocket();
-        socket.Options.AddSubProtocol(Subprotocol);
-        socket.Options.SetRequestHeader("Authorization", $"Bearer {key}");
-        await socket.ConnectAsync(url, cancellationToken);
-        var terminal = new WebSocketTerminal(socket);
-        string hello = JsonSerializer.Serialize(
-            new { t = "hello", v = 1, clientId = Guid.NewGuid().ToString("N"), from = "start", inFrom = 0, cols = 80, rows = 24, window = WindowBytes });
-        await terminal.TellAsync(hello, cancellationToken);
+        var terminal = new WebSocketTerminal(await TermSocket.ConnectAsync(url, key, cancellationToken));
+        await terminal.TellAsync(
+            new { t = "hello", v = 1, clientId = Guid.NewGuid().ToString("N"), from = "start", inFrom = 0, cols = 80, rows = 24, window = TermSocket.WindowBytes }, cancellationToken);
         return terminal;
     }
 
@@ -91,11 +79,10 @@ internal sealed class WebSocketTerminal : ITerminal
 
     private Task AcknowledgeAsync(CancellationToken cancellationToken)
     {
-        if (_offset - _acked < AckEveryBytes) return Task.CompletedTask;
+        if (_offset - _acked < TermSocket.AckEveryBytes) return Task.CompletedTask;
         _acked = _offset;
-        return TellAsync($$"""{"t":"ack","o":{{_offset}}}""", cancellationToken);
+        return TellAsync(new { t = "ack", o = _offset }, cancellationToken);
     }
 
-    private Task TellAsync(string message, CancellationToken cancellationToken) =>
-        _socket.SendAsync(Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
+    private Task TellAsync(object message, CancellationToken cancellationToken) => TermSocket.TellAsync(_socket, message, cancellationToken);
 }

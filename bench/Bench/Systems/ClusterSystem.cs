@@ -10,11 +10,7 @@ internal sealed class ClusterSystem : IAsyncDisposable
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    private static readonly string[] Settings =
-    [
-        "Vibe__Gateway__DirectAgents=false", "Vibe__Pool__Min=0", "Vibe__Pool__Max=0", "Vibe__Pool__MinCreated=0", "Vibe__Pool__MaxCreated=0",
-        "Vibe__Pool__Templates__python_node__Max=0",
-    ];
+    private static readonly string[] Settings = ["Vibe__Gateway__DirectAgents=false", .. PoolSettings.Of(slots: 0).Select(setting => $"{setting.Key}={setting.Value}")];
 
     private readonly string _script = Path.Combine(BenchOptions.Repository(), "deploy", "cluster.sh");
 

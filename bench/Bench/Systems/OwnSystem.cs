@@ -76,13 +76,8 @@ internal sealed class OwnSystem : IAsyncDisposable
             ["Vibe__Node__RunDirectory"] = Path.Combine(Root, "run"),
             ["Vibe__Node__AgentPath"] = Path.Combine(options.Artifacts, "agent", "agent"),
             ["Vibe__Engine__Endpoint"] = _docker.Endpoint,
-            ["Vibe__Pool__Min"] = $"{slots}",
-            ["Vibe__Pool__Max"] = $"{slots}",
-            ["Vibe__Pool__MinCreated"] = "0",
-            ["Vibe__Pool__MaxCreated"] = "0",
-            ["Vibe__Pool__Templates__python_node__Max"] = "0",
         };
-        foreach (var (name, value) in settings) nodeSettings[name] = value;
+        foreach (var (name, value) in PoolSettings.Of(slots).Concat(settings)) nodeSettings[name] = value;
         ServerProcess node = Start("node", Path.Combine(options.Artifacts, "node", "VibeCoading.Silo.dll"), nodeSettings);
         _started.Add(node);
         await node.WaitUntilReadyAsync(http, new Uri(_nodeHealth, "readyz"), cancellationToken);

@@ -72,7 +72,7 @@ internal sealed class PlacedSystem : IAsyncDisposable
             settings["Vibe__Node__RunDirectory"] = Path.Combine(_root, "run");
             settings["Vibe__Node__AgentPath"] = Path.Combine(artifacts, "agent", "agent");
             settings["Vibe__Engine__Endpoint"] = _docker.Endpoint;
-            foreach (string limit in new[] { "Min", "Max", "MinCreated", "MaxCreated", "Templates__python_node__Max" }) settings[$"Vibe__Pool__{limit}"] = "0";
+            foreach (var (name, value) in PoolSettings.Of(slots: 0)) settings[name] = value;
             await AddAsync(Nodes[node], Path.Combine(artifacts, "node", "VibeCoading.Silo.dll"), settings, nodes[node], Health[node], cancellationToken);
         }
 

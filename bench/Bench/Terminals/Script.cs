@@ -26,8 +26,8 @@ internal static class Script
     /// <summary>A line of 80 bytes, 20 times a second. By bash: its <c>read</c> can wait, where other shells start a process for it.</summary>
     public const string Stream = "exec bash -c 'while :; do printf \"%079d\\n\" 0; read -rt 0.05; done'";
 
-    /// <summary>The numbers from 1 on, each on a line and with as many digits as <paramref name="last"/> has, when a line comes in.</summary>
-    public static string Numbers(int last) => $"stty raw -echo; printf !; read -r line; seq -w 1 {last} | cat";
+    /// <summary>So many numbers from one on, each on a line, when a line comes in.</summary>
+    public static string Numbers(int first, int count) => $"stty raw -echo; printf !; read -r line; seq {first} {first + count - 1} | cat";
 
     /// <summary>Where <see cref="Flood"/> keeps its bytes in a container: in memory, so that making them costs no time.</summary>
     public const string FloodFile = "/dev/shm/vibe-bench-flood";

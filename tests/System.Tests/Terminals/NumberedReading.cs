@@ -1,9 +1,10 @@
 using System.Net.WebSockets;
 using VibeCoading.SystemTests.Harness;
+using VibeCoading.Testing;
 
 namespace VibeCoading.SystemTests.Terminals;
 
-/// <summary>Viewers of a <see cref="NumberedStream"/>.</summary>
+/// <summary>Viewers of a <see cref="NumberedLines"/>.</summary>
 internal static class NumberedReading
 {
     extension(ViewerSocket viewer)
@@ -17,7 +18,7 @@ internal static class NumberedReading
                 ViewerSocket.Frame frame = await viewer.NextAsync();
                 if (!frame.IsOutput) return frame;
 
-                NumberedStream.AfterReady.AssertHolds(before, frame.Data);
+                Assert.Null(NumberedLines.AfterReady.FirstWrong(before, frame.Data));
                 await viewer.AckAsync();
                 return frame;
             }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.WebSockets;
 using VibeCoading.SystemTests.Harness;
+using VibeCoading.Testing;
 
 namespace VibeCoading.SystemTests.Terminals;
 
@@ -116,10 +117,10 @@ public abstract class RestartTests(RestartedSystem system) : SystemTest, IAsyncL
         Api api = Stack.Admin();
         SessionBody session = await api.CreateReadySessionAsync();
         TerminalBody terminal = await api.OpenTerminalAsync(
-            session.Id, "/bin/sh", ["-c", $"stty raw -echo; echo ready; read go; seq {NumberedStream.FirstNumber} 999999999"], whenSlow: "pause");
+            session.Id, "/bin/sh", ["-c", $"stty raw -echo; echo ready; read go; seq {NumberedLines.FirstNumber} 999999999"], whenSlow: "pause");
         Uri socket = api.SocketOf(session.Id, terminal.Id);
         using ViewerSocket viewer = await ViewerSocket.AttachAsync(api, socket, "start");
-        await viewer.SeesAsync(NumberedStream.Ready);
+        await viewer.SeesAsync(NumberedLines.Ready);
         await viewer.TypeAsync("\n");
         while (viewer.Offset < FloodedBytes) await viewer.ReadNumberedAsync();
 

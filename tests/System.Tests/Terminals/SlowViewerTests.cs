@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using VibeCoading.SystemTests.Harness;
+using VibeCoading.Testing;
 
 namespace VibeCoading.SystemTests.Terminals;
 
@@ -21,7 +22,7 @@ public sealed class SlowViewerTests(SharedNode shared) : SystemTest
     private const long MostGrowth = 48L << 20;
 
     private static readonly string Program =
-        $"stty raw -echo; echo ready; n={NumberedStream.FirstNumber}; while read -r go; do [ \"$go\" = end ] && exit; seq $n $((n + {LinesOfBurst} - 1)); n=$((n + {LinesOfBurst})); done";
+        $"stty raw -echo; echo ready; n={NumberedLines.FirstNumber}; while read -r go; do [ \"$go\" = end ] && exit; seq $n $((n + {LinesOfBurst} - 1)); n=$((n + {LinesOfBurst})); done";
 
     private readonly Api _api = shared.Stack.Admin();
 
@@ -50,7 +51,7 @@ public sealed class SlowViewerTests(SharedNode shared) : SystemTest
         await fast.UntilAsync("the program has ended", () => fast.Exit is not null);
 
         Assert.Empty(fast.Faults);
-        Assert.Equal((NumberedStream.Sha256(Bursts * LinesOfBurst), 1), (fast.Sha256, fast.Attachments));
+        Assert.Equal((NumberedLines.AfterReady.Sha256(Bursts * LinesOfBurst), 1), (fast.Sha256, fast.Attachments));
         long[] growth = [.. after.Zip(before, (now, then) => now - then)];
         TestContext.Current.TestOutputHelper?.WriteLine($"Gateway, node and agent grew by {string.Join(", ", growth.Select(bytes => $"{bytes >> 10} KiB"))}.");
         Assert.All(growth, bytes => Assert.InRange(bytes, long.MinValue, MostGrowth));
@@ -64,12 +65,12 @@ public sealed class SlowViewerTests(SharedNode shared) : SystemTest
     {
         for (int burst = from; burst < to; burst++)
         {
-            long there = NumberedStream.AfterReady.After(burst * LinesOfBurst);
+            long there = NumberedLines.AfterReady.After(burst * LinesOfBurst);
             await fast.UntilAsync($"the fast viewer has {there} bytes", () => fast.Offset >= there, TimeSpan.FromMinutes(2));
             fast.Type("\n");
         }
 
-        long all = NumberedStream.AfterReady.After(to * LinesOfBurst);
+        long all = NumberedLines.AfterReady.After(to * LinesOfBurst);
         await fast.UntilAsync($"the fast viewer has {all} bytes", () => fast.Offset >= all, TimeSpan.FromMinutes(2));
     }
 
@@ -99,11 +100,11 @@ public sealed class SlowViewerTests(SharedNode shared) : SystemTest
                 missed += frame.Number("to") - before;
             }
 
-            if (frame.Kind == "exit") Assert.Equal((NumberedStream.AfterReady.After(Bursts * LinesOfBurst), viewer.Offset), (frame.Number("o"), viewer.Offset));
+            if (frame.Kind == "exit") Assert.Equal((NumberedLines.AfterReady.After(Bursts * LinesOfBurst), viewer.Offset), (frame.Number("o"), viewer.Offset));
             if (frame.Type != WebSocketMessageType.Close) continue;
 
             Assert.Equal(1000, frame.Code);
-            Assert.InRange(missed, NumberedStream.AfterReady.After(LinesOfBurst), long.MaxValue);
+            Assert.InRange(missed, NumberedLines.AfterReady.After(LinesOfBurst), long.MaxValue);
             return;
         }
     }

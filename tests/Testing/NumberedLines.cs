@@ -1,10 +1,12 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 
-namespace VibeCoading.SystemTests.Terminals;
+namespace VibeCoading.Testing;
 
 /// <summary>Lines of nine digits that count upwards: of each byte its offset tells which it must be.</summary>
-internal sealed class NumberedStream(long begin)
+/// <param name="first">What the terminal's output has before the stream.</param>
+public sealed class NumberedLines(string first)
 {
     public const int FirstNumber = 100_000_000;
 
@@ -14,31 +16,34 @@ internal sealed class NumberedStream(long begin)
     public const string Ready = "ready\n";
 
     /// <summary>The stream of a program that says so first.</summary>
-    public static NumberedStream AfterReady { get; } = new(Ready.Length);
+    public static NumberedLines AfterReady { get; } = new(Ready);
 
     /// <summary>The offset after so many lines.</summary>
-    public long After(int lines) => begin + ((long)lines * LineBytes);
+    public long After(int lines) => first.Length + ((long)lines * LineBytes);
 
-    /// <summary>Fails where output that begins at an offset is not that of the stream; what lies before the stream is passed over.</summary>
-    public void AssertHolds(long offset, ReadOnlySpan<byte> output)
+    /// <summary>The first byte of output at an offset that is not the stream's; null when there is none. What lies before the stream is passed over.</summary>
+    public long? FirstWrong(long offset, ReadOnlySpan<byte> output)
     {
         Span<byte> line = stackalloc byte[LineBytes];
-        for (int i = (int)Math.Max(0, begin - offset); i < output.Length;)
+        for (int i = (int)Math.Max(0, first.Length - offset); i < output.Length;)
         {
-            long at = offset + i - begin;
+            long at = offset + i - first.Length;
             Write(at / LineBytes, line);
             ReadOnlySpan<byte> expected = line[(int)(at % LineBytes)..];
             expected = expected[..Math.Min(expected.Length, output.Length - i)];
-            Assert.True(output.Slice(i, expected.Length).SequenceEqual(expected), $"At {offset + i} is not what the program wrote there.");
+            int same = expected.CommonPrefixLength(output.Slice(i, expected.Length));
+            if (same < expected.Length) return offset + i + same;
             i += expected.Length;
         }
+
+        return null;
     }
 
     /// <summary>Of a terminal's output, with what comes before the stream.</summary>
-    public static string Sha256(int lines)
+    public string Sha256(int lines)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData("ready\n"u8);
+        hash.AppendData(Encoding.ASCII.GetBytes(first));
         Span<byte> line = stackalloc byte[LineBytes];
         for (int i = 0; i < lines; i++)
         {

@@ -1,20 +1,17 @@
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using VibeCoading.Testing;
 
-namespace VibeCoading.Bench.Terminals;
+namespace VibeCoading.Bench.Gateway;
 
 /// <summary>A viewer that comes back at its offset after every lost connection, and holds what comes against what was written.</summary>
 internal sealed class ResumingViewer(Uri url, string key)
 {
-    private const string Subprotocol = "vibe.term.v1";
-    private const int WindowBytes = 256 * 1024;
-    private const int AckEveryBytes = 32 * 1024;
-
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly string _client = Guid.NewGuid().ToString("N");
-    private readonly byte[] _buffer = new byte[64 * 1024];
+    private readonly byte[] _buffer = new byte[TermSocket.MessageBytes];
     private volatile ClientWebSocket? _socket;
     private JsonElement? _epoch;
     private long _offset;
@@ -28,7 +25,7 @@ internal sealed class ResumingViewer(Uri url, string key)
     /// <summary>Bytes that it was told it will not get, and those that are missing at the end.</summary>
     public long Lost { get; private set; }
 
-    /// <summary>Bytes that are not what was written there, or came a second time.</summary>
+    /// <summary>Bytes that are not what was written there, or came a second time; of a piece all from the first of them on.</summary>
     public long Wrong { get; private set; }
 
     public int Attachments { get; private set; }
@@ -37,16 +34,14 @@ internal sealed class ResumingViewer(Uri url, string key)
     public void Drop() => _socket?.Abort();
 
     /// <summary>Has the script begin, and reads to its end.</summary>
-    public async Task ReadAsync(NumberedStream stream, CancellationToken cancellationToken)
+    /// <param name="length">Of all that it writes.</param>
+    public async Task ReadAsync(NumberedLines stream, long length, CancellationToken cancellationToken)
     {
         while (!_hasEnded)
         {
             try
             {
-                using var socket = new ClientWebSocket();
-                socket.Options.AddSubProtocol(Subprotocol);
-                socket.Options.SetRequestHeader("Authorization", $"Bearer {key}");
-                await socket.ConnectAsync(url, cancellationToken);
+                using ClientWebSocket socket = await TermSocket.ConnectAsync(url, key, cancellationToken);
                 _socket = socket;
                 await ReadAsync(socket, stream, cancellationToken);
             }
@@ -58,13 +53,14 @@ internal sealed class ResumingViewer(Uri url, string key)
             if (!_hasEnded) await Task.Delay(Pause, cancellationToken);
         }
 
-        Lost += stream.Length - Offset;
+        Lost += Math.Max(0, length - Offset);
+        Wrong += Math.Max(0, Offset - length);
     }
 
-    private async Task ReadAsync(ClientWebSocket socket, NumberedStream stream, CancellationToken cancellationToken)
+    private async Task ReadAsync(ClientWebSocket socket, NumberedLines stream, CancellationToken cancellationToken)
     {
         object from = _epoch is null ? "start" : Offset;
-        await TellAsync(socket, new { t = "hello", v = 1, clientId = _client, epoch = _epoch, from, inFrom = 0, cols = 80, rows = 24, window = WindowBytes }, cancellationToken);
+        await TermSocket.TellAsync(socket, new { t = "hello", v = 1, clientId = _client, epoch = _epoch, from, inFrom = 0, cols = 80, rows = 24, window = TermSocket.WindowBytes }, cancellationToken);
         while (!_hasEnded)
         {
             ValueWebSocketReceiveResult received = await socket.ReceiveAsync(_buffer.AsMemory(), cancellationToken);
@@ -75,12 +71,12 @@ internal sealed class ResumingViewer(Uri url, string key)
                 continue;
             }
 
-            Wrong += stream.Wrong(Offset, _buffer.AsSpan(0, received.Count));
+            if (stream.FirstWrong(Offset, _buffer.AsSpan(0, received.Count)) is { } wrong) Wrong += Offset + received.Count - wrong;
             long offset = Interlocked.Add(ref _offset, received.Count);
             await BeginAsync(socket, cancellationToken);
-            if (offset - _acked < AckEveryBytes) continue;
+            if (offset - _acked < TermSocket.AckEveryBytes) continue;
             _acked = offset;
-            await TellAsync(socket, new { t = "ack", o = offset }, cancellationToken);
+            await TermSocket.TellAsync(socket, new { t = "ack", o = offset }, cancellationToken);
         }
     }
 
@@ -118,7 +114,4 @@ internal sealed class ResumingViewer(Uri url, string key)
         _mustBegin = false;
         await socket.SendAsync("\n"u8.ToArray().AsMemory(), WebSocketMessageType.Binary, endOfMessage: true, cancellationToken);
     }
-
-    private static Task TellAsync(ClientWebSocket socket, object message, CancellationToken cancellationToken) =>
-        socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(message), WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
 }
