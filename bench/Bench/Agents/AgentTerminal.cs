@@ -27,7 +27,7 @@ internal sealed class AgentTerminal : ITerminal
     private const int WindowBytes = 2 * FrameLimits.MaxChunkBytes;
     private const int AckBytes = WindowBytes / 2;
 
-    private readonly NetworkStream _stream;
+    private readonly Stream _stream;
     private readonly PipeReader _input;
     private readonly ArrayBufferWriter<byte> _output = new();
     private readonly byte[] _buffer = new byte[FrameLimits.MaxChunkBytes];
@@ -36,7 +36,7 @@ internal sealed class AgentTerminal : ITerminal
     private long _acknowledged;
     private long _typed;
 
-    private AgentTerminal(NetworkStream stream)
+    private AgentTerminal(Stream stream)
     {
         _stream = stream;
         _input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: FrameLimits.MaxChunkBytes));
@@ -44,12 +44,11 @@ internal sealed class AgentTerminal : ITerminal
 
     public long Lost { get; private set; }
 
-    public static async Task<AgentTerminal> OpenAsync(SessionContainer container, string script, CancellationToken cancellationToken)
+    /// <param name="blocks">Reads wait in the kernel: see <see cref="BlockingStream"/>.</param>
+    public static async Task<AgentTerminal> OpenAsync(SessionContainer container, string script, bool blocks, CancellationToken cancellationToken)
     {
         string run = container.RunDirectoryOnHost;
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(run, "agent.sock")), cancellationToken);
-        var terminal = new AgentTerminal(new NetworkStream(socket, ownsSocket: true));
+        var terminal = new AgentTerminal(await ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(run, "agent.sock")), blocks, cancellationToken));
 
         // The silo's own claim: an equal epoch may connect beside it.
         byte[] claim = await File.ReadAllBytesAsync(Path.Combine(run, "claim.json"), cancellationToken);
@@ -107,6 +106,15 @@ internal sealed class AgentTerminal : ITerminal
         await FlushAsync(CancellationToken.None);
         await _input.CompleteAsync();
         await _stream.DisposeAsync();
+    }
+
+    private static async Task<Stream> ConnectAsync(UnixDomainSocketEndPoint agent, bool blocks, CancellationToken cancellationToken)
+    {
+        if (blocks) return BlockingStream.Connect(agent);
+
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(agent, cancellationToken);
+        return new NetworkStream(socket, ownsSocket: true);
     }
 
     private Task FollowAsync(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using VibeCoading.Bench.Terminals;
 
 namespace VibeCoading.Bench.Baselines;
 
@@ -7,8 +8,10 @@ internal sealed class NodePtyServer(Process process, int port) : IAsyncDisposabl
 {
     public long Pid => process.Id;
 
-    public Task<NodePtyTerminal> OpenAsync(string script, CancellationToken cancellationToken) =>
-        NodePtyTerminal.ConnectAsync(new Uri($"ws://127.0.0.1:{port}/?script={Uri.EscapeDataString(script)}"), cancellationToken);
+    public Task<NodePtyTerminal> OpenAsync(string script, CancellationToken cancellationToken) => NodePtyTerminal.ConnectAsync(UrlOf(script), cancellationToken);
+
+    /// <summary>The same for a viewer that does no more than a key and its echo take.</summary>
+    public PlainTerminal OpenPlain(string script) => PlainTerminal.Connect(UrlOf(script));
 
     public async ValueTask DisposeAsync()
     {
@@ -16,4 +19,6 @@ internal sealed class NodePtyServer(Process process, int port) : IAsyncDisposabl
         await process.WaitForExitAsync(CancellationToken.None);
         process.Dispose();
     }
+
+    private Uri UrlOf(string script) => new($"ws://127.0.0.1:{port}/?script={Uri.EscapeDataString(script)}");
 }

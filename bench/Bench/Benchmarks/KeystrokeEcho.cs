@@ -21,7 +21,7 @@ internal sealed class KeystrokeEcho(EchoLoad load) : IBenchmark
 
     public async Task<IReadOnlyList<Line>> RunAsync(Rig rig, CancellationToken cancellationToken)
     {
-        await using TerminalSet terminals = await TerminalSet.OpenAsync(rig, Script.Echo, Script.Echo, cancellationToken);
+        await using TerminalSet terminals = await TerminalSet.OpenAsync(rig, Script.Echo, Script.Echo, blocks: true, cancellationToken);
         await using BusySessions others = await load.StartAsync(rig, cancellationToken);
         var samples = terminals.All.ToDictionary(terminal => terminal, _ => new List<double>(Keys));
         List<double> printed = [];

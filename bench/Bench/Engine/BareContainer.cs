@@ -73,7 +73,7 @@ internal sealed partial class BareContainer : IAsyncDisposable
         long began = Stopwatch.GetTimestamp();
         CreateContainerResponse created = await docker.Client.Containers.CreateContainerAsync(parameters, cancellationToken);
         await using var container = new BareContainer(docker, created.ID, directory);
-        await using NetworkStream output = await HijackedStream.OpenAsync(docker, $"/containers/{created.ID}/attach?stream=1&stdout=1", "", cancellationToken);
+        await using Stream output = await HijackedStream.OpenAsync(await docker.ConnectAsync(cancellationToken), $"/containers/{created.ID}/attach?stream=1&stdout=1", "", cancellationToken);
         await docker.Client.Containers.StartContainerAsync(created.ID, new ContainerStartParameters(), cancellationToken);
         if (await output.ReadAsync(new byte[1], cancellationToken) == 0) throw new BenchException("A bare container said nothing.");
         return Stopwatch.GetElapsedTime(began);

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using Docker.DotNet.NativeHttp;
+using VibeCoading.Bench.Terminals;
 
 namespace VibeCoading.Bench.Engine;
 
@@ -32,6 +33,9 @@ internal sealed class DockerHost : IDisposable
     public string Endpoint { get; }
 
     public DockerClient Client { get; }
+
+    /// <summary>The same for a reader that waits in the kernel.</summary>
+    public BlockingStream ConnectBlocking() => BlockingStream.Connect(new UnixDomainSocketEndPoint(Endpoint[UnixScheme.Length..]));
 
     public async Task<NetworkStream> ConnectAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Docker.DotNet.Models;
 using VibeCoading.Bench.Terminals;
 
@@ -10,12 +9,13 @@ internal sealed class ExecTerminal : ITerminal
     /// <summary>More than a read ever gives.</summary>
     private const int BufferBytes = 256 * 1024;
 
-    private readonly NetworkStream _stream;
+    private readonly Stream _stream;
     private readonly byte[] _buffer = new byte[BufferBytes];
 
-    private ExecTerminal(NetworkStream stream) => _stream = stream;
+    private ExecTerminal(Stream stream) => _stream = stream;
 
-    public static async Task<ExecTerminal> OpenAsync(DockerHost docker, string container, string script, CancellationToken cancellationToken)
+    /// <param name="blocks">Reads wait in the kernel: see <see cref="BlockingStream"/>.</param>
+    public static async Task<ExecTerminal> OpenAsync(DockerHost docker, string container, string script, bool blocks, CancellationToken cancellationToken)
     {
         ContainerExecCreateResponse exec = await docker.Client.Exec.CreateContainerExecAsync(
             container,
@@ -29,7 +29,8 @@ internal sealed class ExecTerminal : ITerminal
             },
             cancellationToken);
 
-        NetworkStream stream = await HijackedStream.OpenAsync(docker, $"/exec/{exec.ID}/start", """{"Detach":false,"Tty":true}""", cancellationToken);
+        Stream connection = blocks ? docker.ConnectBlocking() : await docker.ConnectAsync(cancellationToken);
+        Stream stream = await HijackedStream.OpenAsync(connection, $"/exec/{exec.ID}/start", """{"Detach":false,"Tty":true}""", cancellationToken);
         return new ExecTerminal(stream);
     }
 

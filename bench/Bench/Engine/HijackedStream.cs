@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Text;
 
 namespace VibeCoading.Bench.Engine;
@@ -11,9 +10,9 @@ internal static class HijackedStream
 {
     private const int MaxHeadBytes = 16 * 1024;
 
-    public static async Task<NetworkStream> OpenAsync(DockerHost docker, string path, string body, CancellationToken cancellationToken)
+    /// <param name="stream">A connection to the engine.</param>
+    public static async Task<Stream> OpenAsync(Stream stream, string path, string body, CancellationToken cancellationToken)
     {
-        NetworkStream stream = await docker.ConnectAsync(cancellationToken);
         string head = $"POST {path} HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n"
             + $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head), cancellationToken);
@@ -22,7 +21,7 @@ internal static class HijackedStream
     }
 
     /// <summary>Byte by byte: whatever follows the head belongs to the program.</summary>
-    private static async Task ReadHeadAsync(NetworkStream stream, CancellationToken cancellationToken)
+    private static async Task ReadHeadAsync(Stream stream, CancellationToken cancellationToken)
     {
         var head = new StringBuilder();
         byte[] one = new byte[1];

@@ -130,6 +130,13 @@ internal sealed class GatewayClient : IDisposable
     public async Task<WebSocketTerminal> OpenTerminalAsync(string session, string command, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
         await WebSocketTerminal.ConnectAsync(await MakeTerminalAsync(session, command, arguments, "overwrite", cancellationToken), _system.Key, cancellationToken);
 
+    /// <summary>The same for a viewer that does no more than a key and its echo take.</summary>
+    public async Task<PlainTerminal> OpenPlainTerminalAsync(string session, string command, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        Uri url = await MakeTerminalAsync(session, command, arguments, "overwrite", cancellationToken);
+        return PlainTerminal.Connect(url, _system.Key, TermSocket.Subprotocol, TermSocket.Hello());
+    }
+
     /// <summary>A viewer that its program waits for, even while it is away.</summary>
     public async Task<ResumingViewer> OpenPausingAsync(string session, string command, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
         new(await MakeTerminalAsync(session, command, arguments, "pause", cancellationToken), _system.Key);

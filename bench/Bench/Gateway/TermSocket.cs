@@ -12,7 +12,7 @@ internal static class TermSocket
 
     public const int MessageBytes = 64 * 1024;
 
-    private const string Subprotocol = "vibe.term.v1";
+    public const string Subprotocol = "vibe.term.v1";
 
     public static async Task<ClientWebSocket> ConnectAsync(Uri url, string key, CancellationToken cancellationToken)
     {
@@ -30,6 +30,10 @@ internal static class TermSocket
             throw;
         }
     }
+
+    /// <summary>The first message.</summary>
+    public static object Hello() =>
+        new { t = "hello", v = 1, clientId = Guid.NewGuid().ToString("N"), from = "start", inFrom = 0, cols = 80, rows = 24, window = WindowBytes };
 
     public static Task TellAsync(ClientWebSocket socket, object message, CancellationToken cancellationToken) =>
         socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(message), WebSocketMessageType.Text, endOfMessage: true, cancellationToken);

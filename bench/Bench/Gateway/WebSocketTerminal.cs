@@ -22,8 +22,7 @@ internal sealed class WebSocketTerminal : ITerminal
     public static async Task<WebSocketTerminal> ConnectAsync(Uri url, string key, CancellationToken cancellationToken)
     {
         var terminal = new WebSocketTerminal(await TermSocket.ConnectAsync(url, key, cancellationToken));
-        await terminal.TellAsync(
-            new { t = "hello", v = 1, clientId = Guid.NewGuid().ToString("N"), from = "start", inFrom = 0, cols = 80, rows = 24, window = TermSocket.WindowBytes }, cancellationToken);
+        await terminal.TellAsync(TermSocket.Hello(), cancellationToken);
         return terminal;
     }
 

@@ -56,7 +56,7 @@ internal sealed class TerminalFleet : IAsyncDisposable
         for (int i = 0; i < terminals; i++)
         {
             await AddAsync(_product, await rig.Gateway.OpenTerminalAsync(session.Id, Script.Shell, ["-c", script], cancellationToken), cancellationToken);
-            await AddAsync(_exec, await ExecTerminal.OpenAsync(rig.Docker, bare.Id, script, cancellationToken), cancellationToken);
+            await AddAsync(_exec, await ExecTerminal.OpenAsync(rig.Docker, bare.Id, script, blocks: false, cancellationToken), cancellationToken);
         }
     }
 

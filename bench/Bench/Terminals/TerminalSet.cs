@@ -11,9 +11,10 @@ namespace VibeCoading.Bench.Terminals;
 internal sealed class TerminalSet : IAsyncDisposable
 {
     private readonly Rig _rig;
+    private readonly bool _blocks;
     private readonly Belongings _open = new();
 
-    private TerminalSet(Rig rig) => _rig = rig;
+    private TerminalSet(Rig rig, bool blocks) => (_rig, _blocks) = (rig, blocks);
 
     public BenchSession Session { get; private set; } = null!;
 
@@ -39,9 +40,13 @@ internal sealed class TerminalSet : IAsyncDisposable
 
     public IReadOnlyList<ITerminal> All => [Product, .. Others.Select(way => way.Terminal), Exec, NodePty, Agent, Pty];
 
-    public static async Task<TerminalSet> OpenAsync(Rig rig, string script, string hostScript, CancellationToken cancellationToken)
+    public static Task<TerminalSet> OpenAsync(Rig rig, string script, string hostScript, CancellationToken cancellationToken) =>
+        OpenAsync(rig, script, hostScript, blocks: false, cancellationToken);
+
+    /// <param name="blocks">Clients do no more than a key and its echo take, on one thread: see <see cref="BlockingStream"/> and <see cref="PlainWebSocket"/>.</param>
+    public static async Task<TerminalSet> OpenAsync(Rig rig, string script, string hostScript, bool blocks, CancellationToken cancellationToken)
     {
-        var set = new TerminalSet(rig);
+        var set = new TerminalSet(rig, blocks);
         try
         {
             await set.OpenAllAsync(script, hostScript, cancellationToken);
@@ -63,32 +68,36 @@ internal sealed class TerminalSet : IAsyncDisposable
         Container = await _rig.Docker.OfSessionAsync(Session.Id, cancellationToken);
         BareContainer bare = _open.Keep(await BareContainer.StartAsync(_rig.Docker, Container, command: null, cancellationToken));
 
-        Product = _open.Keep(await _rig.Gateway.OpenTerminalAsync(Session.Id, Script.Shell, ["-c", script], cancellationToken));
+        Product = await OpenAsync(_rig.Gateway, script, cancellationToken);
         await Measure.GreetingAsync(Product, cancellationToken);
         if (_rig.System.StartIndirectAsync is { } start)
         {
             Others =
             [
-                new OtherWay("the same from another host: client, gateway, silo's relay, agent", await OpenAsync(relayed: true), IsFallback: false),
-                new OtherWay("  where the relay is out of reach: client, gateway, grain, agent", await OpenAsync(relayed: false), IsFallback: true),
+                new OtherWay("the same from another host: client, gateway, silo's relay, agent", await StartAsync(relayed: true), IsFallback: false),
+                new OtherWay("  where the relay is out of reach: client, gateway, grain, agent", await StartAsync(relayed: false), IsFallback: true),
             ];
 
-            async Task<ITerminal> OpenAsync(bool relayed)
+            async Task<ITerminal> StartAsync(bool relayed)
             {
                 IndirectGateway indirect = _open.Keep(await start(relayed, cancellationToken));
-                ITerminal terminal = _open.Keep(await indirect.Client.OpenTerminalAsync(Session.Id, Script.Shell, ["-c", script], cancellationToken));
+                ITerminal terminal = await OpenAsync(indirect.Client, script, cancellationToken);
                 await Measure.GreetingAsync(terminal, cancellationToken);
                 return terminal;
             }
         }
 
-        Exec = _open.Keep(await ExecTerminal.OpenAsync(_rig.Docker, bare.Id, script, cancellationToken));
+        Exec = _open.Keep(await ExecTerminal.OpenAsync(_rig.Docker, bare.Id, script, _blocks, cancellationToken));
         NodePtyServer nodePty = _open.Keep(await _rig.Tools.StartNodePtyAsync(cancellationToken));
-        NodePty = _open.Keep(await nodePty.OpenAsync(hostScript, cancellationToken));
+        NodePty = _blocks ? _open.Keep(nodePty.OpenPlain(hostScript)) : _open.Keep(await nodePty.OpenAsync(hostScript, cancellationToken));
         // What the script has to make on the host is there when the next one comes.
         await Measure.GreetingAsync(NodePty, cancellationToken);
-        Agent = _open.Keep(await AgentTerminal.OpenAsync(Container, script, cancellationToken));
+        Agent = _open.Keep(await AgentTerminal.OpenAsync(Container, script, _blocks, cancellationToken));
         Pty = _open.Keep(PtyTerminal.Open(hostScript));
         foreach (ITerminal terminal in new[] { Exec, Agent, Pty }) await Measure.GreetingAsync(terminal, cancellationToken);
     }
+
+    private async Task<ITerminal> OpenAsync(GatewayClient gateway, string script, CancellationToken cancellationToken) => _blocks
+        ? _open.Keep(await gateway.OpenPlainTerminalAsync(Session.Id, Script.Shell, ["-c", script], cancellationToken))
+        : _open.Keep(await gateway.OpenTerminalAsync(Session.Id, Script.Shell, ["-c", script], cancellationToken));
 }
