@@ -31,9 +31,9 @@ internal sealed class AgentConnection : ISocketOwner, IAsyncDisposable
     private long _received;
     private int _disposed;
 
-    private AgentConnection(Socket socket, TimeProvider time)
+    private AgentConnection(Socket socket, TimeProvider time, SocketLoop? loop)
     {
-        _socket = new WatchedSocket(socket);
+        _socket = new WatchedSocket(socket, loop);
         _time = time;
         _sender = new FrameSender(_socket, broken => Close($"Its agent cannot be reached any more: {broken.Message}"));
         _receiver = new FrameReceiver(_socket, Dispatch);
@@ -50,31 +50,32 @@ internal sealed class AgentConnection : ISocketOwner, IAsyncDisposable
     public bool IsOpen => !_closed.Task.IsCompleted;
 
     /// <summary>As the other one, for whoever only wants to talk.</summary>
-    public static async Task<AgentConnection> ClaimAsync(AgentLease lease, TimeProvider time, CancellationToken cancellationToken) =>
-        (await ClaimAsync(lease, env: null, time, cancellationToken).ConfigureAwait(false)).Connection;
+    /// <param name="loop">One of the loops: whoever passes on what comes had better be of the same.</param>
+    public static async Task<AgentConnection> ClaimAsync(AgentLease lease, TimeProvider time, CancellationToken cancellationToken, SocketLoop? loop = null) =>
+        (await ClaimAsync(lease, env: null, time, cancellationToken, loop).ConfigureAwait(false)).Connection;
 
     /// <summary>Connects to an agent on this host and claims it for the lease's epoch. One try.</summary>
     /// <param name="env">Environment of the session's programs; null leaves what was set before.</param>
     /// <exception cref="AgentRefusedException">Above all StaleEpoch.</exception>
     /// <exception cref="ContainerLostException">Nobody listens, or what listens is no agent.</exception>
     public static async Task<(AgentConnection Connection, HelloAnswer Agent)> ClaimAsync(
-        AgentLease lease, IReadOnlyDictionary<string, string>? env, TimeProvider time, CancellationToken cancellationToken)
+        AgentLease lease, IReadOnlyDictionary<string, string>? env, TimeProvider time, CancellationToken cancellationToken, SocketLoop? loop = null)
     {
         Socket socket = await AgentSocket.ConnectAsync(lease.SocketPath, lease.Uid, cancellationToken).ConfigureAwait(false);
-        return await ClaimAsync(socket, HelloOf(lease, env), HelloDeadline, time, cancellationToken).ConfigureAwait(false);
+        return await ClaimAsync(socket, HelloOf(lease, env), HelloDeadline, time, cancellationToken, loop).ConfigureAwait(false);
     }
 
     /// <summary>The same on a socket that somebody else has connected to the agent.</summary>
-    public static async Task<AgentConnection> ClaimAsync(Socket socket, AgentLease lease, TimeProvider time, CancellationToken cancellationToken) =>
-        (await ClaimAsync(socket, HelloOf(lease, env: null), HelloDeadline, time, cancellationToken).ConfigureAwait(false)).Connection;
+    public static async Task<AgentConnection> ClaimAsync(Socket socket, AgentLease lease, TimeProvider time, CancellationToken cancellationToken, SocketLoop? loop = null) =>
+        (await ClaimAsync(socket, HelloOf(lease, env: null), HelloDeadline, time, cancellationToken, loop).ConfigureAwait(false)).Connection;
 
     /// <summary>Takes a connected socket and claims the agent. A socket that this fails on is disposed.</summary>
     /// <exception cref="AgentRefusedException">Above all StaleEpoch.</exception>
     /// <exception cref="ContainerLostException">It does not answer, or not as an agent does.</exception>
     public static async Task<(AgentConnection Connection, HelloAnswer Agent)> ClaimAsync(
-        Socket socket, Hello hello, TimeSpan deadline, TimeProvider time, CancellationToken cancellationToken)
+        Socket socket, Hello hello, TimeSpan deadline, TimeProvider time, CancellationToken cancellationToken, SocketLoop? loop = null)
     {
-        var connection = new AgentConnection(socket, time);
+        var connection = new AgentConnection(socket, time, loop);
         using var timeout = new CancellationTokenSource(deadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
@@ -144,7 +145,8 @@ internal sealed class AgentConnection : ISocketOwner, IAsyncDisposable
         Send(new PendingRequest<bool>(Nothing, null, inline: false), operation, payload, default);
 
     /// <summary>Sends a request that may have several answers. Returns its id.</summary>
-    public uint Begin(PendingRequest request, Operation operation, ReadOnlySpan<byte> payload) => Send(request, operation, payload, default);
+    /// <param name="data">What follows the payload's beginning on the wire.</param>
+    public uint Begin(PendingRequest request, Operation operation, ReadOnlySpan<byte> head, ReadOnlySpan<byte> data = default) => Send(request, operation, head, data);
 
     /// <summary>The agent is to answer a request that waits, at once.</summary>
     public void Cancel(uint request)

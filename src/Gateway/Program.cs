@@ -12,6 +12,7 @@ using VibeCoading.Gateway.Sockets;
 using VibeCoading.Gateway.Telemetry;
 using VibeCoading.Gateway.Templates;
 using VibeCoading.Gateway.Terminals;
+using VibeCoading.Gateway.Transport;
 using VibeCoading.Gateway.Web;
 
 namespace VibeCoading.Gateway;
@@ -35,13 +36,13 @@ internal static class Program
             new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 
         builder.AddWeb();
-        builder.AddInlineSockets();
         await builder.AddClusterAsync();
         builder.Services
             .AddErrors()
             .AddJson()
             .AddIdentity(builder.Configuration)
             .AddSessions()
+            .AddTransport()
             .AddSockets()
             .AddTerminals(builder.Configuration)
             .AddFiles(builder.Configuration)
@@ -53,10 +54,10 @@ internal static class Program
         adjust?.Invoke(builder);
 
         WebApplication app = builder.Build();
-        app.UseInlineSockets();
         app.UseErrors();
         app.UseTelemetry();
         app.UseWeb();
+        app.UseTransport();
         app.UseWebSockets();
         app.UseIdentity();
 

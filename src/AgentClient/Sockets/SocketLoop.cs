@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 namespace VibeCoading.AgentClient.Sockets;
 
 /// <summary>
-/// A thread that waits for what comes on agents' sockets, and handles it. .NET's own also has itself woken whenever the other side has taken
+/// A thread that waits for what comes on sockets, and handles it. .NET's own also has itself woken whenever the other side has taken
 /// what was sent, which of a unix socket is after each key (<c>docs/decisions/0012-socket-loops.md</c>).
 /// </summary>
 internal sealed unsafe class SocketLoop
@@ -28,7 +28,7 @@ internal sealed unsafe class SocketLoop
     {
         _epoll = Epoll.Create(Epoll.CloseOnExec);
         if (_epoll < 0) throw Failure("epoll_create1");
-        new Thread(Run) { IsBackground = true, Name = "Agent sockets" }.Start();
+        new Thread(Run) { IsBackground = true, Name = "Sockets" }.Start();
     }
 
     /// <summary>One of the loops, each in its turn.</summary>

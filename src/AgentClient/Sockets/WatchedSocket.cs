@@ -19,6 +19,8 @@ internal sealed class WatchedSocket : IDisposable
         socket.Blocking = false;
     }
 
+    public SocketLoop Loop => _loop;
+
     /// <summary>From here on its owner is called, at once perhaps, and may dispose this before the call returns.</summary>
     public void Watch(ISocketOwner owner) => _loop.Add(_socket, owner, _token);
 

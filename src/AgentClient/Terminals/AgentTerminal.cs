@@ -29,7 +29,9 @@ internal readonly struct AgentTerminal(AgentConnection connection, TerminalId id
 
     /// <summary>Follows the output from a place on; until it is disposed.</summary>
     /// <param name="inline">The caller goes on within the connection's receive loop: it must not block, nor do much.</param>
-    public AgentTerminalReader Follow(ReadOutput request, CancellationToken cancellationToken, bool inline = false) => new(connection, id, request, inline, cancellationToken);
+    /// <param name="taker">Is offered output first.</param>
+    public AgentTerminalReader Follow(ReadOutput request, CancellationToken cancellationToken, bool inline = false, IOutputTaker? taker = null) =>
+        new(connection, id, request, inline, taker, cancellationToken);
 
     /// <summary>Types input; returns the client's offset now accepted.</summary>
     /// <param name="inline">As for <see cref="Follow"/>.</param>
@@ -43,6 +45,13 @@ internal readonly struct AgentTerminal(AgentConnection connection, TerminalId id
             TerminalAnswers.Accepted,
             cancellationToken,
             inline: inline));
+    }
+
+    /// <summary>Sends input without waiting; its sender is told what became of it.</summary>
+    public void Write(TerminalWriting writing, string clientId, long offset, ReadOnlySpan<byte> data)
+    {
+        Span<byte> head = stackalloc byte[PayloadWriter.MaxHeadBytes];
+        connection.Begin(writing, Operation.TerminalWrite, TerminalWrite.EncodeHead(id.Value, clientId, offset, head), data);
     }
 
     /// <summary>The answer, its refusal told as callers of a session know it.</summary>

@@ -24,6 +24,7 @@ internal sealed class AgentTerminalReader : PendingRequest, IDisposable
     private readonly OutputQueue _queue = new();
     private readonly AgentConnection _connection;
     private readonly TaskCreationOptions _continuations;
+    private readonly IOutputTaker? _taker;
     private readonly CancellationTokenRegistration _cancelling;
     private readonly uint _request;
     private TaskCompletionSource<OutputChunk>? _waiting;
@@ -34,9 +35,10 @@ internal sealed class AgentTerminalReader : PendingRequest, IDisposable
     private long _acknowledged;
 
     /// <param name="inline">The caller goes on within the connection's receive loop: it must not block, nor do much.</param>
-    public AgentTerminalReader(AgentConnection connection, TerminalId id, ReadOutput request, bool inline, CancellationToken cancellationToken)
+    /// <param name="taker">Is offered output while the caller waits; what it takes the caller does not get.</param>
+    public AgentTerminalReader(AgentConnection connection, TerminalId id, ReadOutput request, bool inline, IOutputTaker? taker, CancellationToken cancellationToken)
     {
-        _connection = connection;
+        (_connection, _taker) = (connection, taker);
         _continuations = inline ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously;
         _received = _taken = _acknowledged = request.From;
         Span<byte> head = stackalloc byte[PayloadWriter.MaxHeadBytes];
@@ -74,6 +76,8 @@ internal sealed class AgentTerminalReader : PendingRequest, IDisposable
     public override void Answer(ReadOnlySequence<byte> payload)
     {
         TerminalOutput output = TerminalAnswers.Output(payload, _received);
+        if (IsTaken(output)) return;
+
         OutputChunk chunk = TerminalAnswers.ChunkOf(output);
         _received = chunk.Offset + chunk.Data.Length;
         if (chunk.Exit is not null) _isOver = true;
@@ -99,6 +103,21 @@ internal sealed class AgentTerminalReader : PendingRequest, IDisposable
     {
         _isOver = true;
         Break(failure is AgentRefusedException refused ? AgentTerminal.RefusalOf(refused) : failure);
+    }
+
+    private bool IsTaken(in TerminalOutput output)
+    {
+        if (_taker is null || output.Kind != TerminalOutputKind.Data) return false;
+
+        // Within the lock, so that the caller is not sent on meanwhile, and asks for the same again.
+        lock (_gate)
+        {
+            if (_waiting is null || _failure is not null || !_taker.TryTake(output.Offset, output.Data)) return false;
+            _received = _taken = output.Offset + output.Data.Length;
+        }
+
+        Acknowledge();
+        return true;
     }
 
     private void Break(Exception failure)

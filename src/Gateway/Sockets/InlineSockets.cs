@@ -1,8 +1,8 @@
 namespace VibeCoading.Gateway.Sockets;
 
 /// <summary>
-/// Has what came on a socket handled by the thread that saw it come. A keystroke then changes threads nowhere in this process, which takes a quarter
-/// off its way (<c>docs/performance.md</c>). The price: nothing that runs there may block, or compute for long.
+/// Has what comes from the cluster handled by the thread that saw it come. Where the agent's relay is out of reach, a keystroke goes that way, and changes
+/// threads once less. The price: nothing that runs there may block, or compute for long. Clients' connections have loops of their own.
 /// </summary>
 internal static class InlineSockets
 {
@@ -14,14 +14,4 @@ internal static class InlineSockets
     {
         if (Environment.GetEnvironmentVariable(Switch) is null) Environment.SetEnvironmentVariable(Switch, "1");
     }
-
-    public static void AddInlineSockets(this WebApplicationBuilder builder) =>
-        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
-
-    /// <summary>Requests, which read files, format and compile, leave the socket's thread; what a WebSocket brings after its handshake stays on it.</summary>
-    public static void UseInlineSockets(this WebApplication app) => app.Use(async (http, next) =>
-    {
-        await Task.Yield();
-        await next(http);
-    });
 }

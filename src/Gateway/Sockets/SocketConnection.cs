@@ -10,6 +10,7 @@ namespace VibeCoading.Gateway.Sockets;
 internal sealed class SocketConnection(WebSocket socket, SocketSender sender, ISocketProtocol protocol, TimeProvider time) : IAsyncDisposable
 {
     private const int ReadBytes = 64 * 1024;
+    private const int SmallReadBytes = 256;
 
     /// <summary>For the last frames to leave and the peer to say goodbye.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
@@ -47,24 +48,25 @@ internal sealed class SocketConnection(WebSocket socket, SocketSender sender, IS
 
     private async Task<SocketClose> HearAsync(CancellationToken requestAborted)
     {
+        // Most viewers only look on, or type: what a key or an acknowledgement needs is all that they hold.
+        byte[] small = new byte[SmallReadBytes];
         while (true)
         {
-            // A read into nothing waits for something: most viewers only look on, and hold no buffer meanwhile.
-            ValueWebSocketReceiveResult coming = await socket.ReceiveAsync(Memory<byte>.Empty, requestAborted);
-            if (coming.MessageType == WebSocketMessageType.Close) return SocketClose.ByPeer;
-            // One without content came whole by that.
-            SocketClose? verdict = coming.EndOfMessage ? await TellAsync(coming, default) : await HearPartAsync(requestAborted);
+            ValueWebSocketReceiveResult part = await socket.ReceiveAsync(small.AsMemory(), requestAborted);
+            if (part.MessageType == WebSocketMessageType.Close) return SocketClose.ByPeer;
+            SocketClose? verdict = await TellAsync(part, small.AsMemory(0, part.Count));
+            while (verdict is null && !part.EndOfMessage) (verdict, part) = await HearPartAsync(requestAborted);
             if (verdict is { } close) return close;
         }
     }
 
-    private async ValueTask<SocketClose?> HearPartAsync(CancellationToken requestAborted)
+    private async ValueTask<(SocketClose? Verdict, ValueWebSocketReceiveResult Part)> HearPartAsync(CancellationToken requestAborted)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
         try
         {
             ValueWebSocketReceiveResult part = await socket.ReceiveAsync(buffer.AsMemory(0, ReadBytes), requestAborted);
-            return part.MessageType == WebSocketMessageType.Close ? SocketClose.ByPeer : await TellAsync(part, buffer.AsMemory(0, part.Count));
+            return (part.MessageType == WebSocketMessageType.Close ? SocketClose.ByPeer : await TellAsync(part, buffer.AsMemory(0, part.Count)), part);
         }
         finally
         {
@@ -72,8 +74,8 @@ internal sealed class SocketConnection(WebSocket socket, SocketSender sender, IS
         }
     }
 
-    private async ValueTask<SocketClose?> TellAsync(ValueWebSocketReceiveResult part, ReadOnlyMemory<byte> content) =>
-        _ended.IsCancellationRequested ? null : await protocol.HearAsync(part.MessageType, content, part.EndOfMessage, _ended.Token);
+    private ValueTask<SocketClose?> TellAsync(ValueWebSocketReceiveResult part, ReadOnlyMemory<byte> content) =>
+        _ended.IsCancellationRequested ? default : protocol.HearAsync(part.MessageType, content, part.EndOfMessage, _ended.Token);
 
     private async Task SayGoodbyeAsync(SocketClose close)
     {

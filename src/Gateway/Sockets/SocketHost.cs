@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using VibeCoading.Gateway.Errors;
 using VibeCoading.Gateway.Identity;
+using VibeCoading.Gateway.Transport;
 
 namespace VibeCoading.Gateway.Sockets;
 
@@ -32,8 +33,11 @@ internal sealed class SocketHost(CredentialWatch watch, TimeProvider time, IHost
             // Compressed output held Ctrl-C back by up to 214 ms in others.
             DangerousEnableCompression = false,
         });
-        using var sender = new SocketSender(socket);
-        await using var connection = new SocketConnection(socket, sender, protocol(sender), time);
+        LoopStream? bytes = http.Features.Get<TransportConnection>()?.Taken;
+        using var sender = new SocketSender(socket, bytes);
+        ISocketProtocol spoken = protocol(sender);
+        bytes?.OfferTo(spoken.Taker);
+        await using var connection = new SocketConnection(socket, sender, spoken, time);
         return await connection.RunAsync(http.RequestAborted, stop => watch.RunAsync(caller.KeyHash, stop), GatewayStopsAsync);
     }
 

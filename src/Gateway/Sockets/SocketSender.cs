@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Net.WebSockets;
+using VibeCoading.Gateway.Transport;
 
 namespace VibeCoading.Gateway.Sockets;
 
@@ -6,7 +8,8 @@ namespace VibeCoading.Gateway.Sockets;
 /// A WebSocket takes one message at a time. Sending is never cancelled half-way, since that would break the socket for the close frame too; who wants
 /// to end a stuck one aborts the socket.
 /// </summary>
-internal sealed class SocketSender(WebSocket socket) : IDisposable
+/// <param name="bytes">What lies under the WebSocket; null where that cannot be had.</param>
+internal sealed class SocketSender(WebSocket socket, LoopStream? bytes) : IDisposable
 {
     public const int MaxFrameBytes = 64 * 1024;
 
@@ -18,6 +21,22 @@ internal sealed class SocketSender(WebSocket socket) : IDisposable
         try
         {
             await socket.SendAsync(message, type, WebSocketMessageFlags.EndOfMessage, CancellationToken.None);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Sends a binary message if that takes no waiting, past the layers above the connection. False when it does; then nothing was sent.</summary>
+    /// <param name="mayGo">Asked last, with the message's length.</param>
+    public bool TrySend(ReadOnlySequence<byte> message, Func<int, bool> mayGo)
+    {
+        if (bytes is null || message.Length > MaxFrameBytes || !_turn.Wait(TimeSpan.Zero)) return false;
+
+        try
+        {
+            return socket.State == WebSocketState.Open && bytes.TryWrite(message, mayGo);
         }
         finally
         {

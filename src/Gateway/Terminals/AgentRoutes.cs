@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using VibeCoading.AgentClient;
 using VibeCoading.AgentClient.Relays;
+using VibeCoading.AgentClient.Sockets;
 using VibeCoading.Contracts.Nodes;
 using VibeCoading.Contracts.Placement;
 
@@ -25,14 +26,15 @@ internal sealed partial class AgentRoutes(IOptions<TerminalOptions> options, IDe
     public bool AreAllowed => options.Value is { DirectAgents: true } or { RelayedAgents: true };
 
     /// <summary>Null when there is no way, or the agent does not take this lease: the grain serves then.</summary>
-    public async Task<AgentConnection?> OpenAsync(AgentLease lease, CancellationToken cancellationToken)
+    /// <param name="loop">The one to watch the connection; null for any.</param>
+    public async Task<AgentConnection?> OpenAsync(AgentLease lease, SocketLoop? loop, CancellationToken cancellationToken)
     {
         try
         {
-            if (options.Value.DirectAgents && File.Exists(lease.SocketPath)) return EndedWithNode(await AgentConnection.ClaimAsync(lease, time, cancellationToken), lease);
+            if (options.Value.DirectAgents && File.Exists(lease.SocketPath)) return EndedWithNode(await AgentConnection.ClaimAsync(lease, time, cancellationToken, loop), lease);
             if (!options.Value.RelayedAgents || lease is not { Relay: { } route, Silo: { } silo } || IsUnreachable(route)) return null;
 
-            AgentConnection connection = await AgentConnection.ClaimAsync(await RelaySocket.ConnectAsync(route, Deadline, time, cancellationToken), lease, time, cancellationToken);
+            AgentConnection connection = await AgentConnection.ClaimAsync(await RelaySocket.ConnectAsync(route, Deadline, time, cancellationToken), lease, time, cancellationToken, loop);
             EndWith(connection, "The silo that relayed to its agent is gone.", departures.GoneToken(silo));
             return EndedWithNode(connection, lease);
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using VibeCoading.Contracts.Terminals;
 
 namespace VibeCoading.Gateway.Terminals;
@@ -6,6 +7,9 @@ namespace VibeCoading.Gateway.Terminals;
 internal interface IOutputSink
 {
     ValueTask DataAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
+
+    /// <summary>Data that can be shown at once, without waiting and within the caller's locks. False when it cannot; then nothing was shown.</summary>
+    bool TryData(ReadOnlySequence<byte> bytes) => false;
 
     /// <summary>The bytes between are no longer to be had.</summary>
     ValueTask GapAsync(long from, long to, CancellationToken cancellationToken);

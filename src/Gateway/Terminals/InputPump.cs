@@ -1,37 +1,84 @@
-using System.Buffers;
-using System.IO.Pipelines;
+using VibeCoading.AgentClient.Terminals;
 using VibeCoading.Contracts.Terminals;
 using VibeCoading.Gateway.Sockets;
 
 namespace VibeCoading.Gateway.Terminals;
 
 /// <summary>
-/// Carries one client's input to the grain, one call at a time, each with all that has gathered meanwhile. A call that fails is repeated with the same
-/// offset, and the agent drops what it has already typed. When <see cref="MaxPending"/> is waiting, the socket is no longer read: a client that keeps
-/// less than that unaccepted has its signals and resizes overtake its paste.
+/// Carries one client's input to its terminal, one write at a time, each with all that has gathered meanwhile. While there is a connection to the agent,
+/// whoever adds input or hears of an acceptance sends what is next, with nothing in between; the pump's own loop only makes connections, goes through the
+/// grain where there is none, and repeats what failed with the same offset: the agent drops what it has already typed. When <see cref="MaxPending"/> is
+/// waiting, the socket is no longer read: a client that keeps less than that unaccepted has its signals and resizes overtake its paste.
 /// </summary>
-/// <param name="from">The client's offset of the first byte added.</param>
-/// <param name="accepted">Told how far the agent has accepted.</param>
-internal sealed class InputPump(TerminalLink link, string clientId, long from, Action<long> accepted, TerminalTelemetry telemetry, TimeProvider time)
+internal sealed class InputPump
 {
     private const int MaxPending = 1024 * 1024;
     private const int MaxChunk = 64 * 1024;
 
-    // Inline: a key pressed is on its way to the grain before the socket is read again, with no thread in between.
-    private readonly Pipe _pending = new(new PipeOptions(
-        readerScheduler: PipeScheduler.Inline, pauseWriterThreshold: MaxPending, resumeWriterThreshold: MaxPending / 2, useSynchronizationContext: false));
-
-    private readonly Backoff _backoff = new(time);
+    private readonly TerminalLink _link;
+    private readonly string _clientId;
+    private readonly long _from;
+    private readonly Action<long> _accepted;
+    private readonly TerminalTelemetry _telemetry;
+    private readonly Backoff _backoff;
+    private readonly TerminalWriting _writing;
+    private readonly Lock _gate = new();
+    private readonly PendingInput _pending = new();
+    private TaskCompletionSource? _work;
+    private TaskCompletionSource? _room;
+    private long _offset;
     private long _added;
 
+    /// <summary>How much of what is pending was sent and not answered.</summary>
+    private int _flying;
+
+    /// <summary>It is the loop's turn to write, until nothing is pending any more.</summary>
+    private bool _isSlow = true;
+    private bool _isOver;
+
+    /// <param name="from">The client's offset of the first byte added.</param>
+    /// <param name="accepted">Told how far the agent has accepted.</param>
+    public InputPump(TerminalLink link, string clientId, long from, Action<long> accepted, TerminalTelemetry telemetry, TimeProvider time)
+    {
+        (_link, _clientId, _from, _offset, _accepted, _telemetry) = (link, clientId, from, from, accepted, telemetry);
+        _backoff = new Backoff(time);
+        _writing = new TerminalWriting(Answered, _ => Failed());
+    }
+
     /// <summary>The client's offset after the last byte added.</summary>
-    public long Typed => from + _added;
+    public long Typed => _from + _added;
+
+    /// <summary>Whether so much can be added with no need to wait afterwards.</summary>
+    public bool HasRoom(int count)
+    {
+        lock (_gate) return _pending.Count + count <= MaxPending;
+    }
+
+    /// <summary>Adds input. Only one adds at a time.</summary>
+    public void Add(ReadOnlySpan<byte> bytes)
+    {
+        lock (_gate)
+        {
+            _added += bytes.Length;
+            if (_isOver) return;
+
+            _pending.Add(bytes);
+            if (_isSlow) _work?.TrySetResult();
+            else if (_flying == 0) Send();
+        }
+    }
 
     /// <summary>Adds input, and waits while too much is pending.</summary>
-    public async ValueTask AddAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    public ValueTask AddAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        _added += bytes.Length;
-        await _pending.Writer.WriteAsync(bytes, cancellationToken);
+        Add(bytes.Span);
+        lock (_gate)
+        {
+            if (_isOver || _pending.Count <= MaxPending) return ValueTask.CompletedTask;
+
+            _room ??= new TaskCompletionSource();
+            return new ValueTask(_room.Task.WaitAsync(cancellationToken));
+        }
     }
 
     public async Task<SocketClose> RunAsync(CancellationToken cancellationToken)
@@ -42,36 +89,28 @@ internal sealed class InputPump(TerminalLink link, string clientId, long from, A
         }
         finally
         {
-            // Whoever still waits to add input is let go, and its bytes are dropped.
-            await _pending.Reader.CompleteAsync();
+            End();
         }
     }
 
     private async Task<SocketClose> PumpAsync(CancellationToken cancellationToken)
     {
-        long offset = from;
         while (true)
         {
-            ReadResult pending = await _pending.Reader.ReadAsync(cancellationToken);
-            byte[] chunk = pending.Buffer.Slice(0, Math.Min(pending.Buffer.Length, MaxChunk)).ToArray();
-            SequencePosition untouched = pending.Buffer.Start;
+            InputChunk chunk = await NextAsync(cancellationToken);
             int taken = 0;
             try
             {
-                long now = await link.WriteAsync(new InputChunk(clientId, offset, chunk), cancellationToken);
+                long now = await _link.WriteAsync(chunk, cancellationToken);
 
                 // The agent lost count of this client, and the bytes in between are not ours to repeat.
-                if (now < offset) return SocketClose.Reconnect("input went astray");
-                taken = (int)Math.Min(now - offset, chunk.Length);
+                if (now < chunk.Offset) return SocketClose.Reconnect("input went astray");
+                taken = (int)Math.Min(now - chunk.Offset, chunk.Data.Length);
             }
             catch (Exception fault) when (TerminalLink.IsForeseen(fault))
             {
                 // For how long to hope is the output pump's to decide: it meets the same faults.
-                if (await link.VerdictAsync(fault) is { } close) return close;
-            }
-            finally
-            {
-                _pending.Reader.AdvanceTo(taken == 0 ? untouched : pending.Buffer.GetPosition(taken));
+                if (await _link.VerdictAsync(fault) is { } close) return close;
             }
 
             if (taken == 0)
@@ -81,9 +120,94 @@ internal sealed class InputPump(TerminalLink link, string clientId, long from, A
             }
 
             _backoff.Succeeded();
-            offset += taken;
-            telemetry.Typed(taken);
-            accepted(offset);
+            Took(taken, goesOn: false);
         }
+    }
+
+    /// <summary>What the loop has to write, waiting for it.</summary>
+    private async ValueTask<InputChunk> NextAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task work;
+            lock (_gate)
+            {
+                if (_isSlow && _pending.Count > 0) return new InputChunk(_clientId, _offset, _pending.First(MaxChunk).ToArray());
+
+                if (_pending.Count == 0) _isSlow = !_link.IsConnected;
+                _work = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                work = _work.Task;
+            }
+
+            await work.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <remarks>Under the lock. A write that cannot even be sent fails before this returns.</remarks>
+    private void Send()
+    {
+        ReadOnlySpan<byte> chunk = _pending.First(MaxChunk);
+        _flying = chunk.Length;
+        if (!_link.TryWrite(_writing, _clientId, _offset, chunk)) Failed();
+    }
+
+    private void Answered(long now)
+    {
+        int taken;
+        lock (_gate)
+        {
+            taken = (int)Math.Clamp(now - _offset, 0, _flying);
+            if (taken == 0)
+            {
+                // The loop meets the same answer, and judges it.
+                Failed();
+                return;
+            }
+        }
+
+        Took(taken, goesOn: true);
+    }
+
+    private void Failed()
+    {
+        lock (_gate)
+        {
+            (_flying, _isSlow) = (0, true);
+            _work?.TrySetResult();
+        }
+    }
+
+    private void Took(int taken, bool goesOn)
+    {
+        long offset;
+        TaskCompletionSource? room = null;
+        lock (_gate)
+        {
+            if (_isOver) return;
+
+            _pending.Remove(taken);
+            offset = _offset += taken;
+            _flying = 0;
+            if (goesOn && _pending.Count > 0) Send();
+            if (_pending.Count <= MaxPending / 2) (room, _room) = (_room, null);
+        }
+
+        room?.SetResult();
+        _telemetry.Typed(taken);
+        _accepted(offset);
+    }
+
+    /// <summary>Whoever still waits to add input is let go, and its bytes are dropped.</summary>
+    private void End()
+    {
+        TaskCompletionSource? room;
+        lock (_gate)
+        {
+            _isOver = true;
+            _pending.Remove(_pending.Count);
+            (room, _room) = (_room, null);
+        }
+
+        room?.SetResult();
     }
 }

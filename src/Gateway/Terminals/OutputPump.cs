@@ -1,3 +1,5 @@
+using System.Buffers;
+using VibeCoading.AgentClient.Terminals;
 using VibeCoading.Contracts.Terminals;
 using VibeCoading.Gateway.Sockets;
 
@@ -7,7 +9,7 @@ namespace VibeCoading.Gateway.Terminals;
 /// Carries output from the grain to one viewer. The cursor is all it keeps: when the enumeration breaks, it reads again from there, and the viewer
 /// notices nothing but a pause.
 /// </summary>
-internal sealed class OutputPump(TerminalLink link, IOutputSink sink, TerminalTelemetry telemetry, TimeProvider time)
+internal sealed class OutputPump(TerminalLink link, IOutputSink sink, TerminalTelemetry telemetry, TimeProvider time) : IOutputTaker
 {
     /// <summary>Longer than a lost node takes to come back or to be given up; then the viewer had better try another gateway.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -26,7 +28,7 @@ internal sealed class OutputPump(TerminalLink link, IOutputSink sink, TerminalTe
         {
             try
             {
-                await foreach (OutputChunk chunk in link.ReadAsync(start with { From = _cursor, IsBlank = _isBlank }, cancellationToken))
+                await foreach (OutputChunk chunk in link.ReadAsync(start with { From = _cursor, IsBlank = _isBlank }, this, cancellationToken))
                 {
                     _backoff.Succeeded();
                     await ShowAsync(chunk, cancellationToken);
@@ -42,6 +44,17 @@ internal sealed class OutputPump(TerminalLink link, IOutputSink sink, TerminalTe
             if (_backoff.Failing > Patience) return SocketClose.Reconnect("the session's node does not answer");
             await _backoff.PauseAsync(cancellationToken);
         }
+    }
+
+    /// <summary>What comes next and needs no words goes to the viewer from where it came in. The pump's loop waits meanwhile.</summary>
+    bool IOutputTaker.TryTake(long offset, ReadOnlySequence<byte> data)
+    {
+        if (offset != _cursor || _isBlank || !sink.TryData(data)) return false;
+
+        _backoff.Succeeded();
+        _cursor += data.Length;
+        telemetry.Shown((int)data.Length);
+        return true;
     }
 
     private async ValueTask ShowAsync(OutputChunk chunk, CancellationToken cancellationToken)

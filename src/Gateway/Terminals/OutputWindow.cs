@@ -48,6 +48,17 @@ internal sealed class OutputWindow(int most, long from, TimeProvider time)
         }
     }
 
+    /// <summary>Counts so much as sent, if there is room for all of it.</summary>
+    public bool TrySend(int bytes)
+    {
+        lock (_lock)
+        {
+            if (Room < bytes) return false;
+            Sent(bytes);
+            return true;
+        }
+    }
+
     public void Sent(int bytes)
     {
         lock (_lock)

@@ -53,12 +53,26 @@ internal sealed class TerminalLink(ISessionGrain session, ISessionTerminals term
         }
     }
 
-    public async IAsyncEnumerable<OutputChunk> ReadAsync(ReadOutput request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="taker">Is offered output first, where it comes from the agent itself.</param>
+    public async IAsyncEnumerable<OutputChunk> ReadAsync(ReadOutput request, IOutputTaker taker, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         IAsyncEnumerable<OutputChunk> chunks = await AgentAsync(cancellationToken) is { } agent
-            ? ReadAsync(new AgentTerminal(agent, id), request, cancellationToken)
+            ? ReadAsync(new AgentTerminal(agent, id), request, taker, cancellationToken)
             : terminals.ReadTerminal(caller, id, request, cancellationToken).WithBatchSize(BatchSize).Detached(cancellationToken);
         await foreach (OutputChunk chunk in chunks) yield return chunk;
+    }
+
+    /// <summary>Whether there is a connection to the agent at the moment.</summary>
+    public bool IsConnected => leased?.Connected is not null;
+
+    /// <summary>Sends input to the agent without waiting; false when there is no connection to it at the moment.</summary>
+    public bool TryWrite(TerminalWriting writing, string clientId, long offset, ReadOnlySpan<byte> data)
+    {
+        if (leased?.Connected is not { } agent) return false;
+
+        new AgentTerminal(agent, id).Write(writing, clientId, offset, data);
+        leased.ReportInput();
+        return true;
     }
 
     public async Task<long> WriteAsync(InputChunk input, CancellationToken cancellationToken)
@@ -128,10 +142,10 @@ internal sealed class TerminalLink(ISessionGrain session, ISessionTerminals term
 
     /// <remarks>What a viewer does with a chunk begins within the connection's receive loop, so that a key's echo does not change threads.</remarks>
     private static async IAsyncEnumerable<OutputChunk> ReadAsync(
-        AgentTerminal agent, ReadOutput request, [EnumeratorCancellation] CancellationToken cancellationToken)
+        AgentTerminal agent, ReadOutput request, IOutputTaker taker, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await agent.CheckPlaceAsync(request.Epoch, request.From, cancellationToken);
-        using AgentTerminalReader reader = agent.Follow(request, cancellationToken, inline: true);
+        using AgentTerminalReader reader = agent.Follow(request, cancellationToken, inline: true, taker);
         OutputChunk chunk;
         do
         {

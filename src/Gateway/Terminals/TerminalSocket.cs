@@ -7,6 +7,7 @@ using VibeCoading.Gateway.Sockets;
 using VibeCoading.Gateway.Terminals.Protocol;
 using VibeCoading.Gateway.Terminals.Raw;
 using VibeCoading.Gateway.Terminals.Tty;
+using VibeCoading.Gateway.Transport;
 
 namespace VibeCoading.Gateway.Terminals;
 
@@ -25,7 +26,7 @@ internal sealed class TerminalSocket(
             ? null
             : RawRequest.Read(http.Request.Query, protocol == TtyViewer.Name ? StartPoint.Start : StartPoint.Tail);
         ISessionTerminals terminals = grains.Terminals(session);
-        await using LeasedAgent? agent = routes.AreAllowed ? new LeasedAgent(terminals, caller.Caller, routes, time) : null;
+        await using LeasedAgent? agent = routes.AreAllowed ? new LeasedAgent(terminals, caller.Caller, routes, time, http.Features.Get<TransportConnection>()?.Loop) : null;
         var link = new TerminalLink(grains.Session(session), terminals, caller.Caller, terminal, agent, waiting);
 
         telemetry.Came();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using VibeCoading.AgentClient;
 using VibeCoading.AgentClient.Terminals;
@@ -131,6 +132,50 @@ public sealed class AgentTerminalReaderTests : IAsyncLifetime
         Assert.Equal((TerminalError.NotFound, "There is none."), (refused.Error, refused.Message));
     }
 
+    [Fact]
+    public async Task Output_ThatATakerTakes_IsNotRead_AndIsAcknowledged()
+    {
+        var taker = new Taker();
+        using AgentTerminalReader reader = new AgentTerminal(_connection, TerminalId.New())
+            .Follow(new ReadOutput("epoch", 0, "client", IsBlank: true), Within.Token(), taker: taker);
+        (_, uint id, _) = await _agent.ReceiveAsync();
+
+        // Nobody waits yet: it is kept for the reader.
+        await SendAsync(id, 0, [1]);
+        await SeenAsync();
+        Assert.Equal([1], (await reader.ReadAsync()).Data);
+
+        Task<OutputChunk> waiting = reader.ReadAsync().AsTask();
+        await SendAsync(id, 1, [2, 3]);
+        await SendAsync(id, 3, new byte[Frame]);
+        (Operation operation, _, byte[] payload) = await _agent.ReceiveAsync();
+        Assert.Equal((Operation.TerminalAck, new TerminalAck(id, 3 + Frame)), (operation, TerminalAck.Decode(new(payload))));
+        Assert.False(waiting.IsCompleted);
+        Assert.Equal([(1L, 2), (3L, Frame)], taker.Taken);
+
+        taker.IsFull = true;
+        await SendAsync(id, 3 + Frame, [4]);
+        OutputChunk chunk = await waiting;
+        Assert.Equal((3L + Frame, 1), (chunk.Offset, chunk.Data.Length));
+    }
+
+    [Fact]
+    public async Task Sizes_AndTheExit_AreNoTakers()
+    {
+        var taker = new Taker();
+        using AgentTerminalReader reader = new AgentTerminal(_connection, TerminalId.New())
+            .Follow(new ReadOutput("epoch", 201, "client", IsBlank: true), Within.Token(), taker: taker);
+        (_, uint id, _) = await _agent.ReceiveAsync();
+
+        Task<OutputChunk> waiting = reader.ReadAsync().AsTask();
+        await SendSizeAsync(id, 7);
+        Assert.Equal(7, (await waiting).Size?.Cols);
+        waiting = reader.ReadAsync().AsTask();
+        await SendExitAsync(id, 201);
+        Assert.Equal(0, (await waiting).Exit?.Code);
+        Assert.Empty(taker.Taken);
+    }
+
     private AgentTerminalReader Follow(long from = 0) => Following(from, Within.Token());
 
     private AgentTerminalReader Following(long from, CancellationToken cancellationToken) =>
@@ -158,5 +203,18 @@ public sealed class AgentTerminalReaderTests : IAsyncLifetime
         Assert.Equal(Operation.Ping, operation);
         await _agent.AnswerAsync(id, []);
         await ping;
+    }
+
+    private sealed class Taker : IOutputTaker
+    {
+        public List<(long Offset, int Length)> Taken { get; } = [];
+
+        public bool IsFull { private get; set; }
+
+        public bool TryTake(long offset, ReadOnlySequence<byte> data)
+        {
+            if (!IsFull) Taken.Add((offset, (int)data.Length));
+            return !IsFull;
+        }
     }
 }

@@ -12,13 +12,16 @@ internal sealed class InputAcks(SocketSender sender, TimeProvider time) : IDispo
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(20);
 
     private readonly SemaphoreSlim _news = new(0, 1);
+    private readonly Lock _gate = new();
     private long _accepted;
 
     public void Accepted(long offset)
     {
-        Volatile.Write(ref _accepted, offset);
-        // Called by one task only, so that nobody else can release in between.
-        if (_news.CurrentCount == 0) _news.Release();
+        lock (_gate)
+        {
+            _accepted = Math.Max(_accepted, offset);
+            if (_news.CurrentCount == 0) _news.Release();
+        }
     }
 
     public async Task<SocketClose> RunAsync(CancellationToken cancellationToken)

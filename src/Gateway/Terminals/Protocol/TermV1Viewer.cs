@@ -3,11 +3,12 @@ using System.Net.WebSockets;
 using VibeCoading.Contracts.Terminals;
 using VibeCoading.Gateway.Errors;
 using VibeCoading.Gateway.Sockets;
+using VibeCoading.Gateway.Transport;
 
 namespace VibeCoading.Gateway.Terminals.Protocol;
 
 /// <summary>A viewer that speaks <c>vibe.term.v1</c>.</summary>
-internal sealed class TermV1Viewer : ISocketProtocol
+internal sealed class TermV1Viewer : ISocketProtocol, IMessageTaker
 {
     public const string Name = "vibe.term.v1";
 
@@ -59,16 +60,29 @@ internal sealed class TermV1Viewer : ISocketProtocol
         return attached is null ? close : await ShowAsync(hello, attached, cancellationToken);
     }
 
-    public async ValueTask<SocketClose?> HearAsync(
-        WebSocketMessageType type, ReadOnlyMemory<byte> part, bool last, CancellationToken cancellationToken)
-    {
-        if (type == WebSocketMessageType.Binary)
-        {
-            if (!_hello.Task.IsCompleted) return SocketClose.Malformed("input before hello");
-            if (_input is { } input) await input.AddAsync(part, cancellationToken);
-            return null;
-        }
+    IMessageTaker ISocketProtocol.Taker => this;
 
+    // Input alone is taken so, once it is told where it goes on: what it is told and asked for comes by the WebSocket.
+    bool IMessageTaker.CanTake(int length) => _ready.Task.IsCompletedSuccessfully && _input?.HasRoom(length) is true;
+
+    void IMessageTaker.Take(ReadOnlySpan<byte> message) => _input!.Add(message);
+
+    public ValueTask<SocketClose?> HearAsync(WebSocketMessageType type, ReadOnlyMemory<byte> part, bool last, CancellationToken cancellationToken)
+    {
+        if (type == WebSocketMessageType.Text) return HearTextAsync(part, last, cancellationToken);
+        if (!_hello.Task.IsCompleted) return ValueTask.FromResult<SocketClose?>(SocketClose.Malformed("input before hello"));
+        ValueTask adding = _input?.AddAsync(part, cancellationToken) ?? ValueTask.CompletedTask;
+        return adding.IsCompletedSuccessfully ? default : HeardAsync(adding);
+    }
+
+    private static async ValueTask<SocketClose?> HeardAsync(ValueTask adding)
+    {
+        await adding;
+        return null;
+    }
+
+    private async ValueTask<SocketClose?> HearTextAsync(ReadOnlyMemory<byte> part, bool last, CancellationToken cancellationToken)
+    {
         if (_text.WrittenCount + part.Length > ControlParser.MaxBytes) return SocketClose.Malformed($"a control message of more than {ControlParser.MaxBytes} bytes");
         _text.Write(part.Span);
         if (!last) return null;

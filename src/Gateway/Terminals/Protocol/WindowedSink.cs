@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.WebSockets;
 using VibeCoading.Contracts.Terminals;
 using VibeCoading.Gateway.Sockets;
@@ -7,6 +8,8 @@ namespace VibeCoading.Gateway.Terminals.Protocol;
 /// <summary>Output as <c>vibe.term.v1</c> shows it: bare bytes, never more of them unacknowledged than the window, gaps and the exit told.</summary>
 internal sealed class WindowedSink(SocketSender sender, OutputWindow window) : IOutputSink
 {
+    private readonly Func<int, bool> _mayGo = window.TrySend;
+
     public async ValueTask DataAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         while (!bytes.IsEmpty)
@@ -20,6 +23,8 @@ internal sealed class WindowedSink(SocketSender sender, OutputWindow window) : I
             bytes = bytes[frame.Length..];
         }
     }
+
+    public bool TryData(ReadOnlySequence<byte> bytes) => sender.TrySend(bytes, _mayGo);
 
     public ValueTask GapAsync(long from, long to, CancellationToken cancellationToken)
     {
