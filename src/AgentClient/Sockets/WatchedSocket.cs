@@ -27,11 +27,11 @@ internal sealed class WatchedSocket : IDisposable
     /// <summary>Null when nothing is there at the moment; 0 at the end.</summary>
     /// <exception cref="SocketException">The connection broke.</exception>
     /// <exception cref="ObjectDisposedException">It was closed here.</exception>
-    public int? Receive(Span<byte> buffer) => Done(_socket.Receive(buffer, SocketFlags.None, out SocketError error), error);
+    public int? Receive(Span<byte> buffer) => SocketCalls.Receive(_socket.SafeHandle, buffer);
 
     /// <summary>How much went; null when there is no room at the moment.</summary>
     /// <inheritdoc cref="Receive" path="/exception"/>
-    public int? Send(ReadOnlySpan<byte> bytes) => Done(_socket.Send(bytes, SocketFlags.None, out SocketError error), error);
+    public int? Send(ReadOnlySpan<byte> bytes) => SocketCalls.Send(_socket.SafeHandle, bytes);
 
     /// <summary>What the owner is told of from here on: input, as from the beginning, and room. The end of a broken connection it is told of in any case.</summary>
     /// <inheritdoc cref="Receive" path="/exception"/>
@@ -42,11 +42,4 @@ internal sealed class WatchedSocket : IDisposable
         _loop.Forget(_token);
         _socket.Dispose();
     }
-
-    private static int? Done(int count, SocketError error) => error switch
-    {
-        SocketError.Success => count,
-        SocketError.WouldBlock => null,
-        _ => throw new SocketException((int)error),
-    };
 }

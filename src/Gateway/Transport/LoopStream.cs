@@ -117,7 +117,9 @@ internal sealed partial class LoopStream : DuplexStream, ISocketOwner
             lock (_gate) taker = _isReading && !_into.IsEmpty && _boundary.IsBetween ? _taker : null;
             count = taker is null ? ReceiveForReader() : Offer(taker, buffer.AsSpan(0, MostOfferedBytes));
         }
-        catch (Exception broken) when (IsOfAnEnd(broken))
+#pragma warning disable CA1031 // What a message brings about in its taker must not take this thread's other connections with it.
+        catch (Exception broken)
+#pragma warning restore CA1031
         {
             End(Broken(broken));
             return;
