@@ -120,7 +120,7 @@ internal sealed class InputPump
             }
 
             _backoff.Succeeded();
-            Took(taken, goesOn: false);
+            Took(chunk.Offset + taken, goesOn: false);
         }
     }
 
@@ -153,19 +153,8 @@ internal sealed class InputPump
 
     private void Answered(long now)
     {
-        int taken;
-        lock (_gate)
-        {
-            taken = (int)Math.Clamp(now - _offset, 0, _flying);
-            if (taken == 0)
-            {
-                // The loop meets the same answer, and judges it.
-                Failed();
-                return;
-            }
-        }
-
-        Took(taken, goesOn: true);
+        // Of nothing taken the loop meets the same answer, and judges it.
+        if (!Took(now, goesOn: true)) Failed();
     }
 
     private void Failed()
@@ -177,13 +166,18 @@ internal sealed class InputPump
         }
     }
 
-    private void Took(int taken, bool goesOn)
+    /// <summary>False when nothing was taken.</summary>
+    /// <param name="offset">Accepted until here.</param>
+    /// <param name="goesOn">It was sent past the loop, and what is next may be, too.</param>
+    private bool Took(long offset, bool goesOn)
     {
-        long offset;
+        int taken;
         TaskCompletionSource? room = null;
         lock (_gate)
         {
-            if (_isOver) return;
+            if (_isOver) return true;
+            taken = (int)Math.Clamp(offset - _offset, 0, goesOn ? _flying : _pending.Count);
+            if (taken == 0) return false;
 
             _pending.Remove(taken);
             offset = _offset += taken;
@@ -195,6 +189,7 @@ internal sealed class InputPump
         room?.SetResult();
         _telemetry.Typed(taken);
         _accepted(offset);
+        return true;
     }
 
     /// <summary>Whoever still waits to add input is let go, and its bytes are dropped.</summary>

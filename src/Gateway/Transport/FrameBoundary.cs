@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using static VibeCoading.Gateway.Transport.FrameBytes;
 
 namespace VibeCoading.Gateway.Transport;
 
@@ -7,11 +8,7 @@ namespace VibeCoading.Gateway.Transport;
 internal struct FrameBoundary
 {
     private const int MaxHeaderBytes = 14;
-    private const byte Final = 0x80;
-    private const byte Masked = 0x80;
     private const int LastDataOpcode = 7;
-    private const int LengthInTwoBytes = 126;
-    private const int LengthInEightBytes = 127;
 
     private Header _header;
     private int _headerBytes;
@@ -56,7 +53,7 @@ internal struct FrameBoundary
     }
 
     private static int LengthOf(byte second) =>
-        2 + ((second & ~Masked) switch { LengthInTwoBytes => 2, LengthInEightBytes => 8, _ => 0 }) + ((second & Masked) != 0 ? 4 : 0);
+        2 + ((second & ~Masked) switch { LengthInTwoBytes => 2, LengthInEightBytes => 8, _ => 0 }) + ((second & Masked) != 0 ? MaskBytes : 0);
 
     [InlineArray(MaxHeaderBytes)]
     private struct Header

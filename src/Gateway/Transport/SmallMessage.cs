@@ -1,16 +1,11 @@
 using System.Buffers.Binary;
+using static VibeCoading.Gateway.Transport.FrameBytes;
 
 namespace VibeCoading.Gateway.Transport;
 
 /// <summary>A whole, small, binary message as a WebSocket's client sends it, at the beginning of what came.</summary>
 internal static class SmallMessage
 {
-    private const byte FinalBinary = 0x82;
-    private const byte Masked = 0x80;
-    private const int MaskBytes = 4;
-    private const int MaxShortLength = 125;
-    private const byte LengthInTwoBytes = 126;
-
     /// <summary>Where its content is; null when what came does not begin with one.</summary>
     public static Range? In(ReadOnlySpan<byte> came)
     {

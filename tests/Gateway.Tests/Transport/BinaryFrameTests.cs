@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Net.WebSockets;
-using VibeCoading.Gateway.Sockets;
+using VibeCoading.Gateway.Transport;
 
 namespace VibeCoading.Gateway.Tests.Transport;
 

@@ -1,17 +1,13 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using static VibeCoading.Gateway.Transport.FrameBytes;
 
-namespace VibeCoading.Gateway.Sockets;
+namespace VibeCoading.Gateway.Transport;
 
 /// <summary>A whole binary message as a WebSocket's server sends it (RFC 6455, section 5.2).</summary>
 internal static class BinaryFrame
 {
     public const int MaxHeaderBytes = 10;
-
-    private const byte FinalBinary = 0x82;
-    private const int MaxShortLength = 125;
-    private const byte LengthInTwoBytes = 126;
-    private const byte LengthInEightBytes = 127;
 
     /// <summary>Returns how long the frame is.</summary>
     /// <param name="into">Has room for header and content.</param>
