@@ -15,15 +15,17 @@ internal static class Program
     private const int CannotRun = 2;
     private const double QuietLoad = 0.5;
 
+    /// <summary>Those with a system of their own first, so that the shared one does not run beside them.</summary>
     private static readonly IReadOnlyList<IBenchmark> All =
     [
-        new RestingCost("freshly started"),
-        new ColdStart(),
         new WarmStart(),
         new Burst(),
         new TemplateSize(),
         new WaitingCost(),
         new Churn(),
+        new IdleTerminals(),
+        new RestingCost("freshly started"),
+        new ColdStart(),
         new KeystrokeEcho(EchoLoad.None),
         new KeystrokeEcho(EchoLoad.Streams),
         new KeystrokeEcho(EchoLoad.Flood),
@@ -33,7 +35,6 @@ internal static class Program
         new AggregateThroughput(64),
         new InterruptedFlood(),
         new FileCalls(),
-        new IdleTerminals(),
         new RestingCost("after work"),
     ];
 
@@ -101,14 +102,21 @@ internal static class Program
 
     private static async Task MeasureAsync(IBenchmark[] benchmarks, BenchOptions options, DockerHost docker, Report report, CancellationToken cancellationToken)
     {
-        await using OwnSystem? own = options.Url is null ? await OwnSystem.StartAsync(options, docker, slots: 0, new Dictionary<string, string>(), cancellationToken) : null;
-        TestedSystem system = own?.System
-            ?? new TestedSystem(options.Url!, (await File.ReadAllTextAsync(options.KeyFile!, cancellationToken)).Trim(), new Dictionary<string, long>());
-        using var gateway = new GatewayClient(system);
-        var rig = new Rig(
-            system, gateway, docker, new BaselineTools(Path.Combine(options.Artifacts, "bench")), options.Artifacts, options.Quick,
-            async (slots, settings, cancelled) => new PooledSystem(await OwnSystem.StartAsync(options, docker, slots, settings, cancelled)));
-
-        foreach (IBenchmark benchmark in benchmarks) await report.AddAsync(benchmark.Title, () => benchmark.RunAsync(rig, cancellationToken), cancellationToken);
+        SharedSystem? shared = null;
+        try
+        {
+            foreach (IBenchmark benchmark in benchmarks)
+            {
+                if (!benchmark.HasOwnSystem) shared ??= await SharedSystem.OpenAsync(options, docker, cancellationToken);
+                var rig = new Rig(
+                    shared, docker, new BaselineTools(Path.Combine(options.Artifacts, "bench")), options.Artifacts, options.Quick,
+                    async (slots, settings, cancelled) => new PooledSystem(await OwnSystem.StartAsync(options, docker, slots, settings, cancelled)));
+                await report.AddAsync(benchmark.Title, () => benchmark.RunAsync(rig, cancellationToken), cancellationToken);
+            }
+        }
+        finally
+        {
+            if (shared is not null) await shared.DisposeAsync();
+        }
     }
 }

@@ -25,6 +25,8 @@ internal sealed class Burst : IBenchmark
 
     public string Title => "Bursts of sessions asked for at once";
 
+    public bool HasOwnSystem => true;
+
     public async Task<IReadOnlyList<Line>> RunAsync(Rig rig, CancellationToken cancellationToken)
     {
         int fitting = rig.Samples(Fitting);

@@ -27,6 +27,8 @@ internal sealed class Churn : IBenchmark
 
     public string Title => $"{Cycles:N0} sessions created and deleted, {AtOnce} at once, half of them with a template's files";
 
+    public bool HasOwnSystem => true;
+
     public async Task<IReadOnlyList<Line>> RunAsync(Rig rig, CancellationToken cancellationToken)
     {
         await using PooledSystem system = await rig.StartPooledAsync(Slots, BothPools, cancellationToken);

@@ -20,6 +20,8 @@ internal sealed class ClockRecovery : IBenchmark
 
     public string Title => $"The clock of a node jumps: the {Moment.TotalSeconds} s after it, through its silo";
 
+    public bool HasOwnSystem => true;
+
     public async Task<IReadOnlyList<Line>> RunAsync(Rig rig, CancellationToken cancellationToken)
     {
         using var clock = new JumpingClock();

@@ -19,6 +19,8 @@ internal sealed class DiskRecovery : IBenchmark
 
     public string Title => $"The disk of a node and its store full for {Full.TotalSeconds} s";
 
+    public bool HasOwnSystem => true;
+
     public async Task<IReadOnlyList<Line>> RunAsync(Rig rig, CancellationToken cancellationToken)
     {
         DirectoryInfo state = Directory.CreateTempSubdirectory("vb-disk");

@@ -18,6 +18,8 @@ internal sealed class EngineRecovery : IBenchmark
 
     public string Title => "From a failure of Docker to the next echo, a node on a Docker of its own";
 
+    public bool HasOwnSystem => true;
+
     public async Task<IReadOnlyList<Line>> RunAsync(Rig rig, CancellationToken cancellationToken)
     {
         await using DockerDaemon engine = await DockerDaemon.StartAsync(Image, keepsContainers: true);

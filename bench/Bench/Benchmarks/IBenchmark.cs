@@ -10,5 +10,8 @@ internal interface IBenchmark
 
     string Title { get; }
 
+    /// <summary>Whether it starts what it measures: what the benchmarks share is started only when one asks for it, and takes no processor time of the others.</summary>
+    bool HasOwnSystem => false;
+
     Task<IReadOnlyList<Line>> RunAsync(Rig rig, CancellationToken cancellationToken);
 }

@@ -24,6 +24,8 @@ internal sealed class IdleTerminals : IBenchmark
 
     public string Title => $"{Terminals:N0} idle terminals, each with a viewer";
 
+    public bool HasOwnSystem => true;
+
     public async Task<IReadOnlyList<Line>> RunAsync(Rig rig, CancellationToken cancellationToken)
     {
         TimeSpan window = rig.Quick ? QuickWindow : Window;

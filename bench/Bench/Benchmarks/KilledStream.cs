@@ -21,6 +21,8 @@ internal sealed class KilledStream : IBenchmark
 
     public string Title => "1.1 GB of output under 20 kills, through the silo";
 
+    public bool HasOwnSystem => true;
+
     public async Task<IReadOnlyList<Line>> RunAsync(Rig rig, CancellationToken cancellationToken)
     {
         await using ClusterSystem cluster = await ClusterSystem.StartAsync(nodes: 1, gateways: 1, silosPerNode: 1, cancellationToken);

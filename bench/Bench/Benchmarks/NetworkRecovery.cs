@@ -17,6 +17,8 @@ internal sealed class NetworkRecovery : IBenchmark
 
     public string Title => $"The network between two nodes cut for {CutFor.TotalSeconds} s, a session on each, through the silos";
 
+    public bool HasOwnSystem => true;
+
     public async Task<IReadOnlyList<Line>> RunAsync(Rig rig, CancellationToken cancellationToken)
     {
         await using CutNetwork network = await CutNetwork.CreateAsync();

@@ -18,6 +18,8 @@ internal sealed class NodeMoves : IBenchmark
 
     public string Title => $"Sessions that change their node, which is lost after {GraceSeconds} s, or is drained";
 
+    public bool HasOwnSystem => true;
+
     public async Task<IReadOnlyList<Line>> RunAsync(Rig rig, CancellationToken cancellationToken)
     {
         DirectoryInfo place = Directory.CreateTempSubdirectory("vibe-snapshots");

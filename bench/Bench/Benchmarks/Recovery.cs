@@ -18,6 +18,8 @@ internal sealed class Recovery : IBenchmark
 
     public string Title => "From a failure to the next echo, two silos on the node, through the silos";
 
+    public bool HasOwnSystem => true;
+
     public async Task<IReadOnlyList<Line>> RunAsync(Rig rig, CancellationToken cancellationToken)
     {
         await using ClusterSystem cluster = await ClusterSystem.StartAsync(nodes: 1, gateways: 2, silosPerNode: 2, cancellationToken);

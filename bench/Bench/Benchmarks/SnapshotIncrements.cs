@@ -18,6 +18,8 @@ internal sealed class SnapshotIncrements : IBenchmark
 
     public string Title => "Sleep and waking with 20,000 files, 100 MB";
 
+    public bool HasOwnSystem => true;
+
     public async Task<IReadOnlyList<Line>> RunAsync(Rig rig, CancellationToken cancellationToken)
     {
         DirectoryInfo place = Directory.CreateTempSubdirectory("vibe-snapshots");

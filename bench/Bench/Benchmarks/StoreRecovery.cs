@@ -15,6 +15,8 @@ internal sealed class StoreRecovery : IBenchmark
 
     public string Title => $"Redis SIGKILL, empty for {Empty.TotalSeconds} s, and its data put back; through the silos";
 
+    public bool HasOwnSystem => true;
+
     public async Task<IReadOnlyList<Line>> RunAsync(Rig rig, CancellationToken cancellationToken)
     {
         await using ClusterSystem cluster = await ClusterSystem.StartAsync(nodes: 1, gateways: 1, silosPerNode: 1, cancellationToken);

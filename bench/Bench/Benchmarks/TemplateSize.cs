@@ -24,6 +24,8 @@ internal sealed class TemplateSize : IBenchmark
 
     public string Title => "Workspace above a template";
 
+    public bool HasOwnSystem => true;
+
     public async Task<IReadOnlyList<Line>> RunAsync(Rig rig, CancellationToken cancellationToken)
     {
         DirectoryInfo root = Directory.CreateTempSubdirectory("vb-templates-");

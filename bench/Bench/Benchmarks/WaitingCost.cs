@@ -16,6 +16,8 @@ internal sealed class WaitingCost : IBenchmark
 
     public string Title => $"{Slots} containers that wait";
 
+    public bool HasOwnSystem => true;
+
     public async Task<IReadOnlyList<Line>> RunAsync(Rig rig, CancellationToken cancellationToken)
     {
         // Without slots, and with them, in turn: the difference is theirs.

@@ -21,6 +21,8 @@ internal sealed class WarmStart : IBenchmark
 
     public string Title => "Warm start: request for a session to a command's first output";
 
+    public bool HasOwnSystem => true;
+
     public async Task<IReadOnlyList<Line>> RunAsync(Rig rig, CancellationToken cancellationToken)
     {
         await using PooledSystem system = await rig.PooledAsync(Slots, cancellationToken);

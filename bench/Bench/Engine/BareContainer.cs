@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Docker.DotNet;
 using Docker.DotNet.Models;
 using VibeCoading.Bench.Terminals;
 
@@ -84,10 +86,22 @@ internal sealed partial class BareContainer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _docker.Client.Containers.RemoveContainerAsync(Id, new ContainerRemoveParameters { Force = true }, CancellationToken.None);
+        try
+        {
+            await RemoveAsync();
+        }
+        catch (DockerApiException ended) when (ended.StatusCode == HttpStatusCode.InternalServerError && ended.Message.Contains("is not running", StringComparison.Ordinal))
+        {
+            // It ended by itself at the moment when Docker was about to kill it.
+            await RemoveAsync();
+        }
+
         await _docker.UntilGoneAsync(Id, CancellationToken.None);
         Directory.Delete(_directory, recursive: true);
     }
+
+    private Task RemoveAsync() =>
+        _docker.Client.Containers.RemoveContainerAsync(Id, new ContainerRemoveParameters { Force = true }, CancellationToken.None);
 
     private static CreateContainerParameters Like(SessionContainer model, IList<string>? command, IList<Mount> mounts)
     {
