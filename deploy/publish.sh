@@ -75,10 +75,13 @@ replace() {
   rm -rf "${artifacts:?}/$part.old"
 }
 
+# Compiled ahead of time: what a server runs first would otherwise be compiled while somebody waits for it.
+compiled=(--use-current-runtime --self-contained false -p:PublishReadyToRun=true)
+
 publish_dotnet() {
   local part=$1 project=$2
   quietly "$log" "Read the errors above. 'NU' codes mean that packages could not be restored: check the network." \
-    dotnet publish "$repo/src/$project" -c Release -o "$artifacts/$part.new" -v minimal 9>&-
+    dotnet publish "$repo/src/$project" -c Release -o "$artifacts/$part.new" -v minimal "${@:3}" 9>&-
 }
 
 publish_web() {
@@ -98,8 +101,8 @@ publish() {
   rm -rf "${artifacts:?}/$part.new"
   case $part in
     agent) publish_dotnet agent Agent ;;
-    node) publish_dotnet node Silo ;;
-    gateway) publish_dotnet gateway Gateway ;;
+    node) publish_dotnet node Silo "${compiled[@]}" ;;
+    gateway) publish_dotnet gateway Gateway "${compiled[@]}" ;;
     web) publish_web ;;
   esac
   rm -f "$artifacts/$part.stamp"
