@@ -1,3 +1,4 @@
+using VibeCoading.AgentClient.Scheduling;
 using VibeCoading.Gateway.Cluster;
 using VibeCoading.Gateway.Errors;
 using VibeCoading.Gateway.Files;
@@ -23,6 +24,7 @@ internal static class Program
 
     private static async Task Main(string[] args)
     {
+        BackgroundCompiler.LetYield();
         InlineSockets.Enable();
         await using WebApplication app = await BuildAsync(args);
         await app.RunAsync();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
+using VibeCoading.AgentClient.Scheduling;
 using VibeCoading.Contracts.Cluster;
 using VibeCoading.Grains;
 using VibeCoading.Silo.Health;
@@ -10,6 +11,7 @@ using VibeCoading.Silo.Telemetry;
 
 try
 {
+    BackgroundCompiler.LetYield();
     // Settings lie beside the program, wherever it is started from.
     WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     NodeOptions node = builder.Configuration.Read(NodeOptions.Section, new NodeOptionsValidator());
