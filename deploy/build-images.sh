@@ -73,12 +73,8 @@ build() {
 }
 
 stage_node() {
-  local runtime
   cp -R "$here/images/node/." "$here/images/health-check" "$artifacts/node" "$1"
   install -m 755 "$artifacts/agent/agent" "$1/agent"
-  # The store's native parts for every other system are two thirds of it all.
-  case $(uname -m) in x86_64) runtime=linux-x64 ;; aarch64) runtime=linux-arm64 ;; *) return ;; esac
-  find "$1/node/runtimes" -mindepth 1 -maxdepth 1 ! -name "$runtime" -exec rm -r {} +
   add_package_sources "$1" "$aspnet"
 }
 
