@@ -27,7 +27,7 @@ internal sealed class SocketConnection(WebSocket socket, SocketSender sender, IS
         {
             close = await Loops.RunAsync(requestAborted, [stop => _hearing.WaitAsync(stop), protocol.ServeAsync, .. watches]);
         }
-        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException)
+        catch (Exception gone) when (IsOfAnEnd(gone))
         {
             // The connection broke; whoever was sending noticed first, or the request was aborted.
             return SocketClose.Broken;
@@ -45,6 +45,11 @@ internal sealed class SocketConnection(WebSocket socket, SocketSender sender, IS
         await ((Task)_hearing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _ended.Dispose();
     }
+
+    /// <summary>A WebSocket throws the same for whatever its connection threw, and that may be a fault of ours, which is to be told.</summary>
+    private static bool IsOfAnEnd(Exception fault) => fault
+        is OperationCanceledException
+        or WebSocketException { InnerException: null or IOException or OperationCanceledException or ObjectDisposedException };
 
     private async Task<SocketClose> HearAsync(CancellationToken requestAborted)
     {
@@ -87,7 +92,7 @@ internal sealed class SocketConnection(WebSocket socket, SocketSender sender, IS
             byte[] rest = new byte[4096];
             while (socket.State == WebSocketState.CloseSent) await socket.ReceiveAsync(rest.AsMemory(), deadline.Token);
         }
-        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException)
+        catch (Exception gone) when (IsOfAnEnd(gone))
         {
             // It did not wait for our goodbye, or does not answer it.
         }

@@ -121,7 +121,8 @@ internal sealed partial class LoopStream : DuplexStream, ISocketOwner
         catch (Exception broken)
 #pragma warning restore CA1031
         {
-            End(Broken(broken));
+            // A fault of ours is not to look like a peer that went: the reader gets it as it is.
+            End(IsOfAnEnd(broken) ? Broken(broken) : broken);
             return;
         }
 
