@@ -16,11 +16,11 @@ internal sealed class BackgroundCompiler
     /// <summary>A thread is named a moment after it is there, so one look may come too early.</summary>
     private const int Looks = 2;
 
-    /// <summary>The runtime ends the thread when it had nothing to do for 4 s, and starts another for the next work.</summary>
+    /// <summary>The runtime ends the thread when it had nothing to do for 4 s, starts another for the next work, and tells nobody.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.5);
 
     /// <summary>Not less: it holds the runtime's locks at times, and on a busy machine whoever waits for one waits until it had its turn.</summary>
-    private static readonly ThreadSchedule Yielding = new(Nice: 10, ThreadSchedule.ShortestSlice);
+    private const int Niceness = 10;
 
     /// <summary>The threads of the last look, and how often each was looked at.</summary>
     private Dictionary<int, int> _looked = [];
@@ -40,11 +40,17 @@ internal sealed class BackgroundCompiler
         {
             int thread = int.Parse(Path.GetFileName(directory.AsSpan()), CultureInfo.InvariantCulture);
             int looks = _looked.GetValueOrDefault(thread);
-            if (looks < Looks && NameOf(directory) == ThreadName) Yielding.ApplyTo(thread);
+            if (looks < Looks && NameOf(directory) == ThreadName) Yield(thread);
             looked[thread] = Math.Min(looks + 1, Looks);
         }
 
         _looked = looked;
+    }
+
+    /// <summary>A thread of a process that was told to be nicer than that stays as nice as it is.</summary>
+    private static void Yield(int thread)
+    {
+        if (ThreadSchedule.Of(thread) is { } now) new ThreadSchedule(Math.Max(now.Nice, Niceness), ThreadSchedule.ShortestSlice).ApplyTo(thread);
     }
 
     private static string? NameOf(string directory)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using VibeCoading.AgentClient.Scheduling;
 
@@ -22,6 +23,33 @@ public sealed class BackgroundCompilerTests
         Assert.Equal(YieldingNice, Schedule(compiler).Nice);
         if (KernelHasSlices) Assert.Equal(ThreadSchedule.ShortestSlice, Schedule(compiler).Slice);
         Assert.Equal(before, Schedule(other));
+    }
+
+    [Fact]
+    public void Look_WhenTheProcessIsNicerThanThat_LeavesItSo()
+    {
+        const int Nicer = 15;
+        using var compiler = new NamedThread(BackgroundCompiler.ThreadName);
+        Assert.True(new ThreadSchedule(Nicer, ThreadSchedule.ShortestSlice).ApplyTo(compiler.Id));
+
+        new BackgroundCompiler().Look();
+
+        Assert.Equal(Nicer, Schedule(compiler).Nice);
+    }
+
+    [Fact]
+    public void Look_WhenSomebodyChoseAnotherPolicy_LeavesItSo()
+    {
+        using var compiler = new NamedThread(BackgroundCompiler.ThreadName);
+        using var change = Process.Start("chrt", ["--batch", "--pid", "0", $"{compiler.Id}"]);
+        change.WaitForExit();
+        Assert.Equal(0, change.ExitCode);
+        Assert.Null(ThreadSchedule.Of(compiler.Id));
+
+        new BackgroundCompiler().Look();
+
+        Assert.False(new ThreadSchedule(YieldingNice, ThreadSchedule.ShortestSlice).ApplyTo(compiler.Id));
+        Assert.Equal("0", File.ReadAllText($"/proc/self/task/{compiler.Id}/stat").Split(") ")[^1].Split(' ')[16]);
     }
 
     [Fact]
