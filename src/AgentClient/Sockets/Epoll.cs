@@ -13,8 +13,6 @@ internal static unsafe partial class Epoll
     public const uint Input = 0x001;
     public const uint Output = 0x004;
 
-    public const int Interrupted = 4;
-
     /// <summary>Packed on x64, where the kernel has it so for the sake of 32-bit programs.</summary>
     [StructLayout(LayoutKind.Sequential, Pack = 1)]
     public struct Event

@@ -11,12 +11,6 @@ internal static unsafe partial class SocketCalls
 {
     private const int NoSignal = 0x4000;
 
-    private const int Interrupted = 4;
-    private const int WouldBlock = 11;
-    private const int BrokenPipe = 32;
-    private const int ConnectionReset = 104;
-    private const int TimedOut = 110;
-
     /// <summary>Null when nothing is there at the moment; 0 at the end.</summary>
     /// <inheritdoc cref="Send" path="/exception"/>
     public static int? Receive(SafeSocketHandle socket, Span<byte> buffer)
@@ -25,7 +19,7 @@ internal static unsafe partial class SocketCalls
         {
             nint count;
             do count = Receive(socket, start, (nuint)buffer.Length, 0);
-            while (count < 0 && Marshal.GetLastPInvokeError() == Interrupted);
+            while (count < 0 && Marshal.GetLastPInvokeError() == Errno.Interrupted);
             return Done(count);
         }
     }
@@ -39,17 +33,17 @@ internal static unsafe partial class SocketCalls
         {
             nint count;
             do count = Send(socket, start, (nuint)bytes.Length, NoSignal);
-            while (count < 0 && Marshal.GetLastPInvokeError() == Interrupted);
+            while (count < 0 && Marshal.GetLastPInvokeError() == Errno.Interrupted);
             return Done(count);
         }
     }
 
     private static int? Done(nint count) => count >= 0 ? (int)count : Marshal.GetLastPInvokeError() switch
     {
-        WouldBlock => null,
-        BrokenPipe => throw new SocketException((int)SocketError.Shutdown),
-        ConnectionReset => throw new SocketException((int)SocketError.ConnectionReset),
-        TimedOut => throw new SocketException((int)SocketError.TimedOut),
+        Errno.WouldBlock => null,
+        Errno.BrokenPipe => throw new SocketException((int)SocketError.Shutdown),
+        Errno.ConnectionReset => throw new SocketException((int)SocketError.ConnectionReset),
+        Errno.TimedOut => throw new SocketException((int)SocketError.TimedOut),
         int other => throw new SocketException((int)SocketError.SocketError, Marshal.GetPInvokeErrorMessage(other)),
     };
 

@@ -81,7 +81,7 @@ internal sealed unsafe class SocketLoop
         while (true)
         {
             int seen = Epoll.Wait(_epoll, events, BatchSize, Timeout.Infinite);
-            if (seen < 0 && Marshal.GetLastPInvokeError() != Epoll.Interrupted) throw Failure("epoll_wait");
+            if (seen < 0 && Marshal.GetLastPInvokeError() != Errno.Interrupted) throw Failure("epoll_wait");
 
             for (int i = 0; i < seen; i++)
             {

@@ -24,17 +24,15 @@ internal sealed class WatchedSocket : IDisposable
     /// <summary>From here on its owner is called, at once perhaps, and may dispose this before the call returns.</summary>
     public void Watch(ISocketOwner owner) => _loop.Add(_socket, owner, _token);
 
-    /// <summary>Null when nothing is there at the moment; 0 at the end.</summary>
-    /// <exception cref="SocketException">The connection broke.</exception>
-    /// <exception cref="ObjectDisposedException">It was closed here.</exception>
+    /// <inheritdoc cref="SocketCalls.Receive(SafeSocketHandle, Span{byte})"/>
     public int? Receive(Span<byte> buffer) => SocketCalls.Receive(_socket.SafeHandle, buffer);
 
-    /// <summary>How much went; null when there is no room at the moment.</summary>
-    /// <inheritdoc cref="Receive" path="/exception"/>
+    /// <inheritdoc cref="SocketCalls.Send(SafeSocketHandle, ReadOnlySpan{byte})"/>
     public int? Send(ReadOnlySpan<byte> bytes) => SocketCalls.Send(_socket.SafeHandle, bytes);
 
     /// <summary>What the owner is told of from here on: input, as from the beginning, and room. The end of a broken connection it is told of in any case.</summary>
-    /// <inheritdoc cref="Receive" path="/exception"/>
+    /// <exception cref="SocketException">The connection broke.</exception>
+    /// <exception cref="ObjectDisposedException">It was closed here.</exception>
     public void Await(bool input, bool room) => _loop.Control(Epoll.Modify, _socket, (input ? Epoll.Input : 0) | (room ? Epoll.Output : 0), _token);
 
     public void Dispose()
