@@ -15,17 +15,15 @@ internal static class Program
     private const int CannotRun = 2;
     private const double QuietLoad = 0.5;
 
-    /// <summary>Those with a system of their own first, so that the shared one does not run beside them.</summary>
     private static readonly IReadOnlyList<IBenchmark> All =
     [
+        new RestingCost("freshly started"),
+        new ColdStart(),
         new WarmStart(),
         new Burst(),
         new TemplateSize(),
         new WaitingCost(),
         new Churn(),
-        new IdleTerminals(),
-        new RestingCost("freshly started"),
-        new ColdStart(),
         new KeystrokeEcho(EchoLoad.None),
         new KeystrokeEcho(EchoLoad.Streams),
         new KeystrokeEcho(EchoLoad.Flood),
@@ -35,6 +33,7 @@ internal static class Program
         new AggregateThroughput(64),
         new InterruptedFlood(),
         new FileCalls(),
+        new IdleTerminals(),
         new RestingCost("after work"),
     ];
 
@@ -102,21 +101,26 @@ internal static class Program
 
     private static async Task MeasureAsync(IBenchmark[] benchmarks, BenchOptions options, DockerHost docker, Report report, CancellationToken cancellationToken)
     {
+        var rig = new Rig(
+            Shared: null, docker, new BaselineTools(Path.Combine(options.Artifacts, "bench")), options.Artifacts, options.Quick,
+            async (slots, settings, cancelled) => new PooledSystem(await OwnSystem.StartAsync(options, docker, slots, settings, cancelled)));
+
         SharedSystem? shared = null;
         try
         {
-            foreach (IBenchmark benchmark in benchmarks)
-            {
-                if (!benchmark.HasOwnSystem) shared ??= await SharedSystem.OpenAsync(options, docker, cancellationToken);
-                var rig = new Rig(
-                    shared, docker, new BaselineTools(Path.Combine(options.Artifacts, "bench")), options.Artifacts, options.Quick,
-                    async (slots, settings, cancelled) => new PooledSystem(await OwnSystem.StartAsync(options, docker, slots, settings, cancelled)));
-                await report.AddAsync(benchmark.Title, () => benchmark.RunAsync(rig, cancellationToken), cancellationToken);
-            }
+            // Those with a system of their own first: the shared one is started after them, and does not run beside them.
+            foreach (IBenchmark benchmark in benchmarks.OrderByDescending(benchmark => benchmark.HasOwnSystem))
+                await report.AddAsync(benchmark.Title, () => RunAsync(benchmark), cancellationToken);
         }
         finally
         {
             if (shared is not null) await shared.DisposeAsync();
+        }
+
+        async Task<IReadOnlyList<Line>> RunAsync(IBenchmark benchmark)
+        {
+            if (!benchmark.HasOwnSystem) shared ??= await SharedSystem.OpenAsync(options, docker, cancellationToken);
+            return await benchmark.RunAsync(rig with { Shared = shared }, cancellationToken);
         }
     }
 }

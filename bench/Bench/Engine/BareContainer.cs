@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.InteropServices;
-using Docker.DotNet;
 using Docker.DotNet.Models;
 using VibeCoading.Bench.Terminals;
 
@@ -78,7 +76,10 @@ internal sealed partial class BareContainer : IAsyncDisposable
         await using Stream output = await HijackedStream.OpenAsync(await docker.ConnectAsync(cancellationToken), $"/containers/{created.ID}/attach?stream=1&stdout=1", "", cancellationToken);
         await docker.Client.Containers.StartContainerAsync(created.ID, new ContainerStartParameters(), cancellationToken);
         if (await output.ReadAsync(new byte[1], cancellationToken) == 0) throw new BenchException("A bare container said nothing.");
-        return Stopwatch.GetElapsedTime(began);
+        TimeSpan took = Stopwatch.GetElapsedTime(began);
+        // Docker does not remove what ends by itself at the moment when it would kill it.
+        await docker.Client.Containers.WaitContainerAsync(created.ID, cancellationToken);
+        return took;
     }
 
     public async Task<long> PidAsync(CancellationToken cancellationToken) =>
@@ -86,22 +87,10 @@ internal sealed partial class BareContainer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        try
-        {
-            await RemoveAsync();
-        }
-        catch (DockerApiException ended) when (ended.StatusCode == HttpStatusCode.InternalServerError && ended.Message.Contains("is not running", StringComparison.Ordinal))
-        {
-            // It ended by itself at the moment when Docker was about to kill it.
-            await RemoveAsync();
-        }
-
+        await _docker.Client.Containers.RemoveContainerAsync(Id, new ContainerRemoveParameters { Force = true }, CancellationToken.None);
         await _docker.UntilGoneAsync(Id, CancellationToken.None);
         Directory.Delete(_directory, recursive: true);
     }
-
-    private Task RemoveAsync() =>
-        _docker.Client.Containers.RemoveContainerAsync(Id, new ContainerRemoveParameters { Force = true }, CancellationToken.None);
 
     private static CreateContainerParameters Like(SessionContainer model, IList<string>? command, IList<Mount> mounts)
     {
